@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file sampler.h
+ *  Which spans are recorded and sent.
+ *
+ *  Ownership: a sampler belongs to whom it is given (a provider, or another sampler) and is
+ *  destroyed with it.
+ *
+ *  Implements: trace/sdk.md "Sampler" and "Built-in samplers".
+ */
+#ifndef COTEL_SDK_SAMPLER_H
+#define COTEL_SDK_SAMPLER_H
+
+#include <cotel/context.h>
+#include <cotel/span_context.h>
+#include <cotel/status.h>
+#include <cotel/trace.h>
+#include <cotel/visibility.h>
+
+COTEL_BEGIN_DECLS
+
+typedef enum cotel_sampling_decision {
+    COTEL_SAMPLING_DROP = 0,             /**< not recorded, not sent; still propagates */
+    COTEL_SAMPLING_RECORD_ONLY = 1,      /**< processors see it, exporters do not */
+    COTEL_SAMPLING_RECORD_AND_SAMPLE = 2 /**< recorded and sent */
+} cotel_sampling_decision;
+
+/** What a sampler may look at; everything is borrowed for the call. */
+typedef struct cotel_sampling_parameters {
+    size_t size;
+    const cotel_context *parent_context; /**< never NULL */
+    const cotel_span *parent;            /**< its span; not valid for a root span. Never NULL */
+    bool parent_is_remote;
+    bool random; /**< the trace id's low 56 bits are random */
+    cotel_trace_id trace_id;
+    cotel_span_kind kind;
+    cotel_str name;
+    const cotel_attribute *attributes;
+    size_t attribute_count;
+    const cotel_link *links;
+    size_t link_count;
+} cotel_sampling_parameters;
+
+/** What a sampler answers. It comes filled with DROP and nothing else. */
+typedef struct cotel_sampling_result {
+    size_t size;
+    cotel_sampling_decision decision;
+    /** Added to the span after its start attributes; borrowed until the next call of this thread
+     *  on this sampler, or static. */
+    const cotel_attribute *attributes;
+    size_t attribute_count;
+    /** When true, `tracestate` replaces the parent's: a reference that passes to cotel; NULL clears
+     *  it. When false the parent's is kept. */
+    bool sets_tracestate;
+    cotel_tracestate *tracestate;
+} cotel_sampling_result;
+
+/** Implementers put this struct first into their own. */
+typedef struct cotel_sampler {
+    const struct cotel_sampler_ops *ops;
+} cotel_sampler;
+
+/** What a sampler does. All functions but destroy: any thread, several at a time, must not block.
+ */
+typedef struct cotel_sampler_ops {
+    size_t size; /**< sizeof of this struct */
+    void (*should_sample)(cotel_sampler *self, const cotel_sampling_parameters *parameters,
+                          cotel_sampling_result *result);
+    /** Its name with its settings, such as "AlwaysOnSampler"; as long-lived as the sampler. */
+    const char *(*description)(const cotel_sampler *self);
+    /** Frees it; NULL: nothing to free. Called once, by its owner. */
+    void (*destroy)(cotel_sampler *self);
+} cotel_sampler_ops;
+
+/** Every span. "AlwaysOnSampler". Static: destroying it does nothing. Since 0.1. */
+COTEL_API cotel_sampler *cotel_sampler_always_on(void);
+
+/** No span. "AlwaysOffSampler". Static: destroying it does nothing. Since 0.1. */
+COTEL_API cotel_sampler *cotel_sampler_always_off(void);
+
+/** The share `ratio` (0 to 1) of traces, by trace id, whatever the parent says.
+ *  "TraceIdRatioBased{0.000100}".
+ *  @return OK, INVALID_ARGUMENT (ratio below 0, above 1 or not a number; out is NULL),
+ *          OUT_OF_MEMORY. Since 0.1. */
+COTEL_API cotel_status cotel_sampler_trace_id_ratio_create(double ratio,
+                                                           cotel_sampler **out) COTEL_MUST_CHECK;
+
+/** Which sampler decides, by the parent. NULL takes the default named. */
+typedef struct cotel_parent_based_options {
+    size_t size;                       /**< sizeof of this struct */
+    cotel_sampler *root;               /**< no parent; required */
+    cotel_sampler *remote_sampled;     /**< default always on */
+    cotel_sampler *remote_not_sampled; /**< default always off */
+    cotel_sampler *local_sampled;      /**< default always on */
+    cotel_sampler *local_not_sampled;  /**< default always off */
+} cotel_parent_based_options;
+
+/** Follows the parent. "ParentBased{root:...,remoteParentSampled:...,...}". Takes the samplers
+ *  over, on success only; each one must be given once.
+ *  @return OK, INVALID_ARGUMENT (no root; NULL), OUT_OF_MEMORY. Since 0.1. */
+COTEL_API cotel_status cotel_sampler_parent_based_create(const cotel_parent_based_options *options,
+                                                         cotel_sampler **out) COTEL_MUST_CHECK;
+
+/** Destroys a sampler that was given to nobody. Takes NULL. Since 0.1. */
+COTEL_API void cotel_sampler_destroy(cotel_sampler *sampler);
+
+COTEL_END_DECLS
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file sdk.h
+ *  For the program that owns the process: one call to set cotel up, two to end it.
+ *
+ *      cotel_sdk_options options = COTEL_SDK_OPTIONS_INIT;
+ *      options.service_name = "orchestrator";
+ *      options.exporter = exporter;                      // such as
+ * cotel_otlp_http_exporter_create() cotel_status status = cotel_sdk_init(&options);   // a failure
+ * leaves working no-ops
+ *      ...
+ *      cotel_sdk_shutdown(2000, NULL);
+ *
+ *  With libcotel-all, cotel_sdk_init_from_env() of <cotel/sdk/auto.h> does it from the environment.
+ */
+#ifndef COTEL_SDK_SDK_H
+#define COTEL_SDK_SDK_H
+
+#include <cotel/sdk/batch_processor.h>
+#include <cotel/sdk/diagnostics.h>
+#include <cotel/sdk/exporter.h>
+#include <cotel/sdk/processor.h>
+#include <cotel/sdk/provider.h>
+#include <cotel/sdk/resource.h>
+#include <cotel/sdk/sampler.h>
+#include <cotel/sdk/stats.h>
+#include <cotel/status.h>
+
+COTEL_BEGIN_DECLS
+
+typedef struct cotel_sdk_options {
+    size_t size;              /**< sizeof of this struct */
+    const char *service_name; /**< NULL: from the resource */
+    cotel_exporter *exporter; /**< behind a batch processor with `batch`; NULL: none. Passes */
+    cotel_batch_processor_options batch;
+    cotel_tracer_provider_options provider; /**< its processors come before the batch processor */
+    uint64_t exit_flush_ms; /**< what exit() may take to flush; default 500; 0: off */
+} cotel_sdk_options;
+
+/** Every default of cotel_sdk_options. */
+#define COTEL_SDK_OPTIONS_INIT                                                     \
+    {                                                                              \
+        sizeof(cotel_sdk_options), NULL, NULL, COTEL_BATCH_PROCESSOR_OPTIONS_INIT, \
+            COTEL_TRACER_PROVIDER_OPTIONS_INIT, 500                                \
+    }
+
+/** Writes every default. Since 0.1. */
+COTEL_API void cotel_sdk_options_init(cotel_sdk_options *options);
+
+/** Makes a provider of `options` and sets it as the global one. On failure there is none, and every
+ *  call of the API goes on to work as a no-op; nothing has passed.
+ *  @return OK, INVALID_ARGUMENT, OUT_OF_MEMORY, LIMIT_REACHED (it is initialised already),
+ *          SYSTEM_ERROR. Never blocks. Since 0.1. */
+COTEL_API cotel_status cotel_sdk_init(const cotel_sdk_options *options);
+
+/** cotel_tracer_provider_flush() of the global provider; OK when there is none. Since 0.1. */
+COTEL_API cotel_status cotel_sdk_flush(uint64_t timeout_ms);
+
+/** Shuts the provider of cotel_sdk_init() down and frees it; it may be initialised again. As
+ *  cotel_tracer_provider_shutdown(); OK when there is none. Since 0.1. */
+COTEL_API cotel_status cotel_sdk_shutdown(uint64_t timeout_ms, uint64_t *abandoned);
+
+COTEL_END_DECLS
+
+#endif
