@@ -73,7 +73,9 @@ struct cotel_tracer_provider {
 struct ct_provider_ops {
     size_t size;
     /* The provider's tracer for a scope; NULL when it can't be had (the API then gives a no-op).
-     * The API calls it once a scope, and caches. Any thread. */
+     * The API caches the answer, and asks again only if it asked another provider in between. Any
+     * thread, under the registry's lock: it must not call cotel_tracer_get(), set the global
+     * provider or forget one, nor wait for a lock whose holder does. */
     struct ct_tracer_impl *(*get_tracer)(cotel_tracer_provider *provider,
                                          const struct ct_scope *scope);
 };

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a context is made of. It holds everything it needs itself: a tracestate that a span has is
+ * taken from it when the context is made, so it outlives the span's end. */
+#ifndef COTEL_SRC_API_CONTEXT_H
+#define COTEL_SRC_API_CONTEXT_H
+
+#include <stdatomic.h>
+
+#include <cotel/context.h>
+#include <cotel/trace.h>
+
+struct cotel_context {
+    _Atomic uint32_t refs; /* 0: embedded in a thread's stack, and borrowed from there */
+    cotel_span span;
+    cotel_tracestate *tracestate; /* a reference */
+};
+
+/* The context, or the current one for NULL. Borrowed. */
+const cotel_context *ct_context_or_current(const cotel_context *context);
+
+/* The tracestate that goes with `span` when it is put over `base`, as a new reference or NULL.
+ * A span that knows none but has the ids of base's is the same span, carried on by a handle
+ * without state (no SDK, or wrapped): it keeps what base has. */
+cotel_tracestate *ct_context_inherit_tracestate(const cotel_context *base, const cotel_span *span);
+
+/* A new context on the heap with one reference; takes over the reference to the tracestate. The
+ * empty context when memory is out. */
+cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *tracestate);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The contexts that are attached to one thread (or one piece of work, see context_storage.h), the
+ * current one on top.
+ *
+ * A token names its stack, its place in it and a serial number. It is only ever compared with the
+ * stack of the thread that hands it in, so a token from elsewhere, or from a stack that is gone,
+ * is never followed. Detached out of order, an entry keeps its place and loses its serial number;
+ * it is taken away when it comes to lie on top. So the top entry is always one that counts. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "api/context.h"
+#include "api/context_counts.h"
+#include "api/context_storage.h"
+
+/* Deep enough for all but recursion; more is allocated. */
+#define INLINE_ENTRIES 16
+
+/* Each stack draws its serial numbers from a range of its own, so that a token for an old stack
+ * does not fit a new one at the same address. */
+#define SERIALS_PER_STACK (UINT64_C(1) << 40)
+
+struct entry {
+    struct cotel_context context;
+    uint64_t serial; /* 0: detached, waiting for those above */
+};
+
+struct ct_context_stack {
+    uint32_t depth;
+    uint32_t capacity;
+    uint64_t next_serial;
+    struct entry *entries;
+    struct entry inline_entries[INLINE_ENTRIES];
+};
+
+static _Atomic uint64_t next_range = 1;
+
+static struct ct_context_stack *stack_create(void)
+{
+    struct ct_context_stack *stack = malloc(sizeof *stack);
+    if (!stack)
+        return NULL;
+    stack->depth = 0;
+    stack->capacity = INLINE_ENTRIES;
+    /* Relaxed: only that no two get the same number matters. */
+    stack->next_serial =
+        atomic_fetch_add_explicit(&next_range, SERIALS_PER_STACK, memory_order_relaxed);
+    stack->entries = stack->inline_entries;
+    if (!ct_context_storage_set(stack)) {
+        free(stack);
+        return NULL;
+    }
+    return stack;
+}
+
+static bool grow(struct ct_context_stack *stack)
+{
+    if (stack->capacity >= COTEL_CONTEXT_MAX_DEPTH)
+        return false;
+
+    uint32_t capacity = stack->capacity * 2;
+    struct entry *entries = malloc(capacity * sizeof *entries);
+    if (!entries)
+        return false;
+    memcpy(entries, stack->entries, stack->depth * sizeof *entries);
+    if (stack->entries != stack->inline_entries)
+        free(stack->entries);
+    stack->entries = entries;
+    stack->capacity = capacity;
+    return true;
+}
+
+/* Takes over the reference to the tracestate. */
+static cotel_token push(struct ct_context_stack *stack, const cotel_span *span,
+                        cotel_tracestate *tracestate)
+{
+    struct entry *entry = &stack->entries[stack->depth];
+    atomic_init(&entry->context.refs, 0);
+    entry->context.span = *span;
+    entry->context.tracestate = tracestate;
+    entry->serial = stack->next_serial++;
+    return (cotel_token){.state = stack, .serial = entry->serial, .index = stack->depth++};
+}
+
+/* This thread's stack, with room for one entry more; NULL, and counted, if that can't be had. */
+static struct ct_context_stack *stack_with_room(void)
+{
+    struct ct_context_stack *stack = ct_context_storage_get();
+    if (COTEL_UNLIKELY(!stack))
+        stack = stack_create();
+    if (COTEL_UNLIKELY(!stack || (stack->depth == stack->capacity && !grow(stack)))) {
+        ct_context_count(CT_CONTEXT_NOT_ATTACHED);
+        return NULL;
+    }
+    return stack;
+}
+
+static const cotel_context *top(const struct ct_context_stack *stack)
+{
+    return stack && stack->depth > 0 ? &stack->entries[stack->depth - 1].context
+                                     : cotel_context_empty();
+}
+
+const cotel_context *cotel_context_current(void)
+{
+    return top(ct_context_storage_get());
+}
+
+cotel_token cotel_context_attach(const cotel_context *context)
+{
+    /* Copied first: a borrowed context lies in the stack, and moves when that grows. */
+    context = ct_context_or_current(context);
+    const cotel_span span = context->span;
+    cotel_tracestate *tracestate = context->tracestate;
+
+    struct ct_context_stack *stack = stack_with_room();
+    if (COTEL_UNLIKELY(!stack))
+        return (cotel_token){.state = NULL};
+    return push(stack, &span, cotel_tracestate_ref(tracestate));
+}
+
+cotel_token cotel_span_activate(const cotel_span *span)
+{
+    const cotel_span copy = span ? *span : cotel_span_none();
+    struct ct_context_stack *stack = stack_with_room();
+    if (COTEL_UNLIKELY(!stack))
+        return (cotel_token){.state = NULL};
+    return push(stack, &copy, ct_context_inherit_tracestate(top(stack), &copy));
+}
+
+static void pop(struct ct_context_stack *stack)
+{
+    assert(stack->depth > 0);
+    cotel_tracestate_unref(stack->entries[--stack->depth].context.tracestate);
+}
+
+void cotel_context_detach(cotel_token token)
+{
+    if (!token.state)
+        return;
+    struct ct_context_stack *stack = ct_context_storage_get();
+    if (COTEL_UNLIKELY(stack != token.state)) {
+        ct_context_count(CT_CONTEXT_WRONG_THREAD);
+        return;
+    }
+    if (COTEL_UNLIKELY(token.index >= stack->depth ||
+                       stack->entries[token.index].serial != token.serial)) {
+        ct_context_count(CT_CONTEXT_ALREADY_DETACHED);
+        return;
+    }
+    stack->entries[token.index].serial = 0;
+    if (COTEL_UNLIKELY(token.index + 1 < stack->depth))
+        ct_context_count(CT_CONTEXT_OUT_OF_ORDER);
+    while (stack->depth > 0 && stack->entries[stack->depth - 1].serial == 0)
+        pop(stack);
+}
+
+void cotel_context_state_destroy(void *state)
+{
+    struct ct_context_stack *stack = state;
+    if (!stack)
+        return;
+    while (stack->depth > 0)
+        pop(stack);
+    if (stack->entries != stack->inline_entries)
+        free(stack->entries);
+    free(stack);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Structs that begin with their size: what of them may be read. One side may have been compiled
+ * with an older header than the other; a member beyond the size that it states is not there. */
+#ifndef COTEL_SRC_API_SIZED_H
+#define COTEL_SRC_API_SIZED_H
+
+#include <stddef.h>
+
+/* Whether the struct that `pointer` points to reaches over `member`. Never true for NULL. */
+#define CT_HAS(pointer, member) \
+    ((pointer) &&               \
+     (pointer)->size >= offsetof(__typeof__(*(pointer)), member) + sizeof((pointer)->member))
+
+/* The member, or what counts when it is not there. */
+#define CT_MEMBER(pointer, member, otherwise) \
+    (CT_HAS(pointer, member) ? (pointer)->member : (otherwise))
+
+#endif
