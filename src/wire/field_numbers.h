@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Field numbers of the OTLP messages that cotel writes and reads itself; proto/ has the schema that
+ * a test compares with the published one. */
+#ifndef COTEL_SRC_WIRE_FIELD_NUMBERS_H
+#define COTEL_SRC_WIRE_FIELD_NUMBERS_H
+
+enum ct_field_key_value { CT_KEY_VALUE_KEY = 1, CT_KEY_VALUE_VALUE = 2 };
+
+enum ct_field_any_value {
+    CT_ANY_VALUE_STRING = 1,
+    CT_ANY_VALUE_BOOL = 2,
+    CT_ANY_VALUE_INT = 3,
+    CT_ANY_VALUE_DOUBLE = 4,
+    CT_ANY_VALUE_ARRAY = 5,
+    CT_ANY_VALUE_MAP = 6,
+    CT_ANY_VALUE_BYTES = 7
+};
+
+/* ArrayValue.values and KeyValueList.values. */
+enum ct_field_values { CT_VALUES = 1 };
+
+enum ct_field_scope { CT_SCOPE_NAME = 1, CT_SCOPE_VERSION = 2, CT_SCOPE_ATTRIBUTES = 3 };
+
+enum ct_field_resource { CT_RESOURCE_ATTRIBUTES = 1 };
+
+enum ct_field_span {
+    CT_SPAN_TRACE_ID = 1,
+    CT_SPAN_SPAN_ID = 2,
+    CT_SPAN_TRACE_STATE = 3,
+    CT_SPAN_PARENT_SPAN_ID = 4,
+    CT_SPAN_NAME = 5,
+    CT_SPAN_KIND = 6,
+    CT_SPAN_START_TIME = 7,
+    CT_SPAN_END_TIME = 8,
+    CT_SPAN_ATTRIBUTES = 9,
+    CT_SPAN_DROPPED_ATTRIBUTES = 10,
+    CT_SPAN_EVENTS = 11,
+    CT_SPAN_DROPPED_EVENTS = 12,
+    CT_SPAN_LINKS = 13,
+    CT_SPAN_DROPPED_LINKS = 14,
+    CT_SPAN_STATUS = 15,
+    CT_SPAN_FLAGS = 16
+};
+
+enum ct_field_event {
+    CT_EVENT_TIME = 1,
+    CT_EVENT_NAME = 2,
+    CT_EVENT_ATTRIBUTES = 3,
+    CT_EVENT_DROPPED_ATTRIBUTES = 4
+};
+
+enum ct_field_link {
+    CT_LINK_TRACE_ID = 1,
+    CT_LINK_SPAN_ID = 2,
+    CT_LINK_TRACE_STATE = 3,
+    CT_LINK_ATTRIBUTES = 4,
+    CT_LINK_DROPPED_ATTRIBUTES = 5,
+    CT_LINK_FLAGS = 6
+};
+
+enum ct_field_status { CT_STATUS_MESSAGE = 2, CT_STATUS_CODE = 3 };
+
+/* ScopeSpans.spans: what stands before each span of a batch. */
+enum ct_field_scope_spans { CT_SCOPE_SPANS_SPANS = 2 };
+
+#endif
