@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <cotel/sdk/sampler.h>
+
+static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *parameters,
+                          cotel_sampling_result *result)
+{
+    result->decision = COTEL_SAMPLING_DROP;
+}
+
+static const char *description(const cotel_sampler *self)
+{
+    return "AlwaysOffSampler";
+}
+
+static const cotel_sampler_ops ops = {
+    .size = sizeof ops,
+    .should_sample = should_sample,
+    .description = description,
+};
+
+cotel_sampler *cotel_sampler_always_off(void)
+{
+    static cotel_sampler sampler = {.ops = &ops};
+    return &sampler;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Follows the parent, so that a trace is sampled as a whole: one of five samplers decides, by
+ * whether there is a parent, where it lives, and whether it is sampled. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "api/sized.h"
+#include "sdk/sampler/sampler.h"
+
+enum branch { ROOT, REMOTE_SAMPLED, REMOTE_NOT_SAMPLED, LOCAL_SAMPLED, LOCAL_NOT_SAMPLED, BRANCHES };
+
+struct parent_based_sampler {
+    cotel_sampler base;
+    cotel_sampler *branches[BRANCHES];
+    char *description;
+};
+
+static enum branch branch_of(const cotel_sampling_parameters *parameters)
+{
+    if (!ct_sampler_has_parent(parameters))
+        return ROOT;
+    bool sampled = parameters->parent->trace_flags & COTEL_TRACE_FLAG_SAMPLED;
+    if (parameters->parent_is_remote)
+        return sampled ? REMOTE_SAMPLED : REMOTE_NOT_SAMPLED;
+    return sampled ? LOCAL_SAMPLED : LOCAL_NOT_SAMPLED;
+}
+
+static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *parameters,
+                          cotel_sampling_result *result)
+{
+    struct parent_based_sampler *sampler = (struct parent_based_sampler *)self;
+    cotel_sampler *decider = sampler->branches[branch_of(parameters)];
+    decider->ops->should_sample(decider, parameters, result);
+}
+
+static const char *description(const cotel_sampler *self)
+{
+    return ((const struct parent_based_sampler *)self)->description;
+}
+
+static void destroy(cotel_sampler *self)
+{
+    struct parent_based_sampler *sampler = (struct parent_based_sampler *)self;
+    for (size_t i = 0; i < BRANCHES; i++)
+        cotel_sampler_destroy(sampler->branches[i]);
+    free(sampler->description);
+    free(sampler);
+}
+
+static const cotel_sampler_ops ops = {
+    .size = sizeof ops,
+    .should_sample = should_sample,
+    .description = description,
+    .destroy = destroy,
+};
+
+static void choose_branches(cotel_sampler *branches[BRANCHES],
+                            const cotel_parent_based_options *options)
+{
+    cotel_sampler *defaults[BRANCHES] = {
+        [REMOTE_SAMPLED] = cotel_sampler_always_on(),
+        [REMOTE_NOT_SAMPLED] = cotel_sampler_always_off(),
+        [LOCAL_SAMPLED] = cotel_sampler_always_on(),
+        [LOCAL_NOT_SAMPLED] = cotel_sampler_always_off(),
+    };
+    branches[ROOT] = CT_MEMBER(options, root, NULL);
+    branches[REMOTE_SAMPLED] = CT_MEMBER(options, remote_sampled, NULL);
+    branches[REMOTE_NOT_SAMPLED] = CT_MEMBER(options, remote_not_sampled, NULL);
+    branches[LOCAL_SAMPLED] = CT_MEMBER(options, local_sampled, NULL);
+    branches[LOCAL_NOT_SAMPLED] = CT_MEMBER(options, local_not_sampled, NULL);
+    for (size_t i = 0; i < BRANCHES; i++)
+        branches[i] = branches[i] ? branches[i] : defaults[i];
+}
+
+/* All can be asked, and none that somebody must free is there twice. */
+static bool branches_are_good(cotel_sampler *const branches[BRANCHES])
+{
+    for (size_t i = 0; i < BRANCHES; i++) {
+        if (!ct_sampler_is_usable(branches[i]))
+            return false;
+        for (size_t j = 0; j < i; j++) {
+            if (branches[i] == branches[j] && ct_sampler_is_owned(branches[i]))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* NULL when memory is out. */
+static char *describe(cotel_sampler *const branches[BRANCHES])
+{
+    char *text = NULL;
+    int size = asprintf(&text,
+                        "ParentBased{root:%s,remoteParentSampled:%s,remoteParentNotSampled:%s,"
+                        "localParentSampled:%s,localParentNotSampled:%s}",
+                        ct_sampler_description(branches[ROOT]),
+                        ct_sampler_description(branches[REMOTE_SAMPLED]),
+                        ct_sampler_description(branches[REMOTE_NOT_SAMPLED]),
+                        ct_sampler_description(branches[LOCAL_SAMPLED]),
+                        ct_sampler_description(branches[LOCAL_NOT_SAMPLED]));
+    return size < 0 ? NULL : text;
+}
+
+cotel_status cotel_sampler_parent_based_create(const cotel_parent_based_options *options,
+                                               cotel_sampler **out)
+{
+    cotel_sampler *branches[BRANCHES];
+    choose_branches(branches, options);
+    if (!out || !branches_are_good(branches))
+        return COTEL_STATUS_INVALID_ARGUMENT;
+    struct parent_based_sampler *sampler = malloc(sizeof *sampler);
+    char *text = describe(branches);
+    if (!sampler || !text) {
+        free(sampler);
+        free(text);
+        return COTEL_STATUS_OUT_OF_MEMORY;
+    }
+    sampler->base.ops = &ops;
+    memcpy(sampler->branches, branches, sizeof branches);
+    sampler->description = text;
+    *out = &sampler->base;
+    return COTEL_STATUS_OK;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sdk/sampler/sampler.h"
+
+#include "api/sized.h"
+
+bool ct_sampler_is_usable(const cotel_sampler *sampler)
+{
+    return sampler && CT_MEMBER(sampler->ops, should_sample, NULL) != NULL;
+}
+
+const char *ct_sampler_description(const cotel_sampler *sampler)
+{
+    const char *description = NULL;
+    if (CT_MEMBER(sampler->ops, description, NULL))
+        description = sampler->ops->description(sampler);
+    return description ? description : "Unnamed";
+}
+
+bool ct_sampler_is_owned(const cotel_sampler *sampler)
+{
+    return CT_MEMBER(sampler->ops, destroy, NULL) != NULL;
+}
+
+void cotel_sampler_destroy(cotel_sampler *sampler)
+{
+    if (sampler && ct_sampler_is_owned(sampler))
+        sampler->ops->destroy(sampler);
+}
