@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values and attributes. Nested values are not entered until somebody walks them, so no depth of
+ * nesting in the bytes can exhaust the stack. */
+#include "sdk/view/read.h"
+#include "wire/field_numbers.h"
+
+static bool read_bool(const struct ct_wire_field *field, cotel_value_view *out)
+{
+    out->type = COTEL_VALUE_BOOL;
+    out->boolean = field->value != 0;
+    return field->type == CT_WIRE_VARINT;
+}
+
+static bool read_int(const struct ct_wire_field *field, cotel_value_view *out)
+{
+    out->type = COTEL_VALUE_INT;
+    out->integer = (int64_t)field->value;
+    return field->type == CT_WIRE_VARINT;
+}
+
+static bool read_double(const struct ct_wire_field *field, cotel_value_view *out)
+{
+    out->type = COTEL_VALUE_DOUBLE;
+    out->floating = ct_wire_field_double(field);
+    return field->type == CT_WIRE_FIXED64;
+}
+
+static bool read_text_as(const struct ct_wire_field *field, cotel_value_type type,
+                         cotel_value_view *out)
+{
+    out->type = type;
+    return ct_read_text(field, &out->text);
+}
+
+/* A member of AnyValue's oneof; one that we do not know leaves the value empty. */
+static bool read_member(const struct ct_wire_field *field, cotel_value_view *out)
+{
+    *out = (cotel_value_view){.type = COTEL_VALUE_EMPTY};
+    switch (field->number) {
+    case CT_ANY_VALUE_STRING:
+        return read_text_as(field, COTEL_VALUE_STRING, out);
+    case CT_ANY_VALUE_BOOL:
+        return read_bool(field, out);
+    case CT_ANY_VALUE_INT:
+        return read_int(field, out);
+    case CT_ANY_VALUE_DOUBLE:
+        return read_double(field, out);
+    case CT_ANY_VALUE_ARRAY:
+        return read_text_as(field, COTEL_VALUE_ARRAY, out);
+    case CT_ANY_VALUE_MAP:
+        return read_text_as(field, COTEL_VALUE_MAP, out);
+    case CT_ANY_VALUE_BYTES:
+        return read_text_as(field, COTEL_VALUE_BYTES, out);
+    default:
+        return true;
+    }
+}
+
+bool ct_read_value(cotel_str bytes, cotel_value_view *out)
+{
+    *out = (cotel_value_view){.type = COTEL_VALUE_EMPTY};
+    struct ct_wire_reader reader = ct_read_message(bytes);
+    struct ct_wire_field field;
+    while (ct_wire_next(&reader, &field)) {
+        if (!read_member(&field, out))
+            return false;
+    }
+    return !reader.malformed;
+}
+
+bool ct_read_attribute(cotel_str bytes, cotel_attribute_view *out)
+{
+    *out = (cotel_attribute_view){.value = {.type = COTEL_VALUE_EMPTY}};
+    struct ct_wire_reader reader = ct_read_message(bytes);
+    struct ct_wire_field field;
+    while (ct_wire_next(&reader, &field)) {
+        cotel_str value;
+        if (field.number == CT_KEY_VALUE_KEY && !ct_read_text(&field, &out->key))
+            return false;
+        if (field.number == CT_KEY_VALUE_VALUE &&
+            !(ct_read_text(&field, &value) && ct_read_value(value, &out->value)))
+            return false;
+    }
+    return !reader.malformed;
+}
+
+cotel_iterator cotel_value_view_items(const cotel_value_view *value)
+{
+    if (!value || (value->type != COTEL_VALUE_ARRAY && value->type != COTEL_VALUE_MAP))
+        return ct_iterator_of(cotel_str_n(NULL, 0), CT_VALUES);
+    return ct_iterator_of(value->text, CT_VALUES);
+}
+
+bool cotel_iterator_next_value(cotel_iterator *iterator, cotel_value_view *out)
+{
+    cotel_str message;
+    if (!iterator || !out || !ct_iterator_next(iterator, &message))
+        return false;
+    return ct_read_value(message, out) || ct_iterator_stop(iterator);
+}
+
+bool cotel_iterator_next_attribute(cotel_iterator *iterator, cotel_attribute_view *out)
+{
+    cotel_str message;
+    if (!iterator || !out || !ct_iterator_next(iterator, &message))
+        return false;
+    return ct_read_attribute(message, out) || ct_iterator_stop(iterator);
+}
