@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One walk, done twice: at first without memory, to learn how much there has to be, then with it. */
+/* One walk, done twice: at first without memory, to learn how much there has to be, then with it.
+ */
 #include "wire/attribute_copy.h"
 
 #include <assert.h>
@@ -95,8 +96,8 @@ static cotel_value copy_numbers(struct arena *arena, const cotel_value *array, s
     cotel_value copy = *array;
     /* All arrays begin with the same two members. */
     copy.as.array.count = array->as.array.items ? array->as.array.count : 0;
-    copy.as.array.items = copy_items(arena, array->as.array.items,
-                                     copy.as.array.count * element_size, element_size);
+    copy.as.array.items =
+        copy_items(arena, array->as.array.items, copy.as.array.count * element_size, element_size);
     return copy;
 }
 

@@ -36,8 +36,8 @@ COTEL_API cotel_status cotel_resource_merge(const cotel_resource *old,
 /** What cotel_resource_detect() looks up. */
 #define COTEL_DETECT_SERVICE 0x01u /**< service.name, service.instance.id (random) */
 #define COTEL_DETECT_SDK 0x02u     /**< telemetry.sdk.{name,language,version} */
-#define COTEL_DETECT_PROCESS 0x04u /**< process.pid, .executable.name/.path, .owner, .runtime.* */
-#define COTEL_DETECT_HOST 0x08u    /**< host.name, host.arch, host.id, os.type, os.version */
+#define COTEL_DETECT_PROCESS 0x04u /**< process.pid, .executable.name/.path, .owner */
+#define COTEL_DETECT_HOST 0x08u    /**< host.name, .arch, .id, os.type, .version, .description */
 #define COTEL_DETECT_ENVIRONMENT 0x10u /**< OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME */
 #define COTEL_DETECT_COMMAND 0x20u     /**< process.command_args; may hold secrets, so not in ALL */
 #define COTEL_DETECT_ALL 0x1fu

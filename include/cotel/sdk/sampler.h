@@ -96,7 +96,8 @@ typedef struct cotel_parent_based_options {
 
 /** Follows the parent. "ParentBased{root:...,remoteParentSampled:...,...}". Takes the samplers
  *  over, on success only; each one must be given once.
- *  @return OK, INVALID_ARGUMENT (no root; NULL), OUT_OF_MEMORY. Since 0.1. */
+ *  @return OK, INVALID_ARGUMENT (no root, out is NULL, one without should_sample, one given twice),
+ *          OUT_OF_MEMORY. Since 0.1. */
 COTEL_API cotel_status cotel_sampler_parent_based_create(const cotel_parent_based_options *options,
                                                          cotel_sampler **out) COTEL_MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Room for " (... more left out)" with any number. */
 #define LEFT_OUT_MAX 48

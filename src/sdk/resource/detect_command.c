@@ -31,9 +31,8 @@ void ct_detect_command(struct ct_attribute_list *list)
     } else if (ct_read_file("/proc/self/cmdline", COMMAND_MAX_SIZE, &text) && text.size != 0) {
         size_t count = split(cotel_str_n((const char *)text.data, text.size), arguments,
                              COMMAND_MAX_ARGUMENTS);
-        ct_attribute_list_add(list,
-                              cotel_attribute_of("process.command_args",
-                                                 cotel_value_string_array(arguments, count)));
+        ct_attribute_list_add(list, cotel_attribute_of("process.command_args",
+                                                       cotel_value_string_array(arguments, count)));
     }
     free(arguments);
     ct_buffer_fini(&text);

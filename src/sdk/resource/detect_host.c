@@ -13,8 +13,8 @@ static const struct {
     const char *machine;
     const char *arch;
 } architectures[] = {
-    {"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i386", "x86"},     {"i486", "x86"},
-    {"i586", "x86"},     {"i686", "x86"},      {"armv6l", "arm32"}, {"armv7l", "arm32"},
+    {"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i386", "x86"},      {"i486", "x86"},
+    {"i586", "x86"},     {"i686", "x86"},      {"armv6l", "arm32"},  {"armv7l", "arm32"},
     {"armv8l", "arm32"}, {"ppc", "ppc32"},     {"ppc64le", "ppc64"},
 };
 

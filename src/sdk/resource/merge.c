@@ -36,8 +36,8 @@ cotel_status cotel_resource_merge(const cotel_resource *old, const cotel_resourc
         all[i] = old_items[i];
     for (size_t i = 0; i < updating_count; i++)
         all[old_count + i] = updating_items[i];
-    cotel_str url = merge_schema_urls(cotel_resource_schema_url(old),
-                                      cotel_resource_schema_url(updating));
+    cotel_str url =
+        merge_schema_urls(cotel_resource_schema_url(old), cotel_resource_schema_url(updating));
     cotel_status status = ct_resource_build(all, old_count + updating_count, url, out);
     free(all);
     return status;

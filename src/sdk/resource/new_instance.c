@@ -26,7 +26,8 @@ cotel_resource *ct_resource_with_new_instance(cotel_resource *resource)
     count = add_change(resource, cotel_attribute_string("service.instance.id", id), changes, count);
     count = add_change(resource, cotel_attribute_int("process.pid", getpid()), changes, count);
     cotel_resource *update = NULL, *merged = NULL;
-    if (count == 0 || ct_resource_build(changes, count, cotel_str_n(NULL, 0), &update) != COTEL_STATUS_OK)
+    if (count == 0 ||
+        ct_resource_build(changes, count, cotel_str_n(NULL, 0), &update) != COTEL_STATUS_OK)
         return cotel_resource_ref(resource);
     cotel_status status = cotel_resource_merge(resource, update, &merged);
     cotel_resource_unref(update);

@@ -7,7 +7,14 @@
 #include "api/sized.h"
 #include "sdk/sampler/sampler.h"
 
-enum branch { ROOT, REMOTE_SAMPLED, REMOTE_NOT_SAMPLED, LOCAL_SAMPLED, LOCAL_NOT_SAMPLED, BRANCHES };
+enum branch {
+    ROOT,
+    REMOTE_SAMPLED,
+    REMOTE_NOT_SAMPLED,
+    LOCAL_SAMPLED,
+    LOCAL_NOT_SAMPLED,
+    BRANCHES
+};
 
 struct parent_based_sampler {
     cotel_sampler base;

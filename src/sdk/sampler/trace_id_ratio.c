@@ -29,7 +29,8 @@ struct ratio_sampler {
 /* A child whose parent was decided otherwise breaks its trace: that is what ParentBased is for. */
 static void warn_of_parent(struct ratio_sampler *sampler)
 {
-    /* Relaxed: the flag guards nothing. The load keeps later spans from writing to a shared line. */
+    /* Relaxed: the flag guards nothing. The load keeps later spans from writing to a shared line.
+     */
     if (atomic_load_explicit(&sampler->has_warned, memory_order_relaxed) ||
         atomic_exchange_explicit(&sampler->has_warned, true, memory_order_relaxed))
         return;
