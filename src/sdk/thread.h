@@ -23,10 +23,20 @@
 #include <stdatomic.h>
 
 /* Counts of one provider on one thread; see cotel_sdk_counts for what each means. */
-#define CT_THREAD_COUNTERS(X)                                                            \
-    X(started)                                                                           \
-    X(unsampled) X(refused) X(ended) X(stale_handles) X(inherited) X(dropped_attributes) \
-        X(dropped_events) X(dropped_links) X(out_of_memory) X(slots_taken) X(slots_released)
+#define CT_THREAD_COUNTERS(X) \
+    X(started)                \
+    X(unsampled)              \
+    X(refused)                \
+    X(ended)                  \
+    X(stale_handles)          \
+    X(inherited)              \
+    X(after_shutdown)         \
+    X(dropped_attributes)     \
+    X(dropped_events)         \
+    X(dropped_links)          \
+    X(out_of_memory)          \
+    X(slots_taken)            \
+    X(slots_released)
 
 struct ct_thread_counters {
 #define CT_COUNTER_FIELD(name) _Atomic uint64_t name;
@@ -34,12 +44,19 @@ struct ct_thread_counters {
 #undef CT_COUNTER_FIELD
 };
 
+/* Behind the providers' counters: those of calls whose provider can't be told any more. */
+#define CT_COUNTERS_OF_NOBODY COTEL_MAX_PROVIDERS
+#define CT_COUNTER_SETS (COTEL_MAX_PROVIDERS + 1)
+
 struct ct_thread {
     uint32_t epoch;
+    /* Not 0 while a call that uses a provider's sampler or processors is under way; see
+     * provider/quiesce.c. */
+    _Atomic uint32_t inside;
     struct ct_random random;
     struct ct_slot_cache slots[COTEL_MAX_PROVIDERS];
     struct ct_producer producers[CT_MAX_PIPELINES];
-    struct ct_thread_counters counters[COTEL_MAX_PROVIDERS]; /* by provider index */
+    struct ct_thread_counters counters[CT_COUNTER_SETS]; /* by provider index */
     struct ct_thread *next;
     struct ct_thread **link;
 };
@@ -47,11 +64,8 @@ struct ct_thread {
 /* The slow way of ct_thread_self(): first use on this thread, or after a fork. */
 struct ct_thread *ct_thread_enter(void);
 
-#if defined(COTEL_TLS_GLOBAL_DYNAMIC)
-extern _Thread_local struct ct_thread *ct_thread_current;
-#else
-extern _Thread_local struct ct_thread *ct_thread_current __attribute__((tls_model("initial-exec")));
-#endif
+extern _Thread_local struct ct_thread *ct_thread_current
+    __attribute__((tls_model(CT_TLS_MODEL), visibility("hidden")));
 
 /* This thread's object; NULL when memory is out, and while the thread is being torn down. */
 static inline struct ct_thread *ct_thread_self(void)
@@ -69,15 +83,24 @@ static inline void ct_count(_Atomic uint64_t *counter)
     atomic_store_explicit(counter, value + 1, memory_order_relaxed);
 }
 
+static inline void ct_count_more(_Atomic uint64_t *counter, uint64_t more)
+{
+    uint64_t value = atomic_load_explicit(counter, memory_order_relaxed);
+    atomic_store_explicit(counter, value + more, memory_order_relaxed);
+}
+
 /* Adds up the counters of a provider over all threads, ended ones too. */
 struct ct_counter_sums {
 #define CT_COUNTER_SUM(name) uint64_t name;
     CT_THREAD_COUNTERS(CT_COUNTER_SUM)
 #undef CT_COUNTER_SUM
 };
-void ct_thread_sum_counters(size_t provider_index, struct ct_counter_sums *out);
+void ct_thread_sum_counters(size_t set, struct ct_counter_sums *out);
 
-/* Sets the counters of a provider index to zero on all threads, before a new provider takes it. */
-void ct_thread_reset_counters(size_t provider_index);
+/* Sets a set of counters to zero on all threads, before a new provider takes it. */
+void ct_thread_reset_counters(size_t set);
+
+/* Whether any thread is inside a call now. */
+bool ct_thread_anybody_inside(void);
 
 #endif

@@ -30,7 +30,8 @@ COTEL_BEGIN_DECLS
 typedef struct cotel_sdk_options {
     size_t size;              /**< sizeof of this struct */
     const char *service_name; /**< NULL: from the resource */
-    cotel_exporter *exporter; /**< behind a batch processor with `batch`; NULL: none. Passes */
+    cotel_exporter *exporter; /**< behind a batch processor with `batch`; NULL: none. Passes
+                                       in any case: on failure it is destroyed */
     cotel_batch_processor_options batch;
     cotel_tracer_provider_options provider; /**< its processors come before the batch processor */
     uint64_t exit_flush_ms; /**< what exit() may take to flush; default 500; 0: off */
@@ -47,7 +48,7 @@ typedef struct cotel_sdk_options {
 COTEL_API void cotel_sdk_options_init(cotel_sdk_options *options);
 
 /** Makes a provider of `options` and sets it as the global one. On failure there is none, and every
- *  call of the API goes on to work as a no-op; nothing has passed.
+ *  call of the API goes on to work as a no-op; of `options`, only the exporter has passed.
  *  @return OK, INVALID_ARGUMENT, OUT_OF_MEMORY, LIMIT_REACHED (it is initialised already),
  *          SYSTEM_ERROR. Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_sdk_init(const cotel_sdk_options *options);

@@ -2,7 +2,7 @@
 /** @file stats.h
  *  What became of every span: counted where it happens, summed up here.
  *
- *  At rest, for a provider: started = unsampled + live + ended + inherited. For each pipeline:
+ *  At rest, for a provider: started = unsampled + live + ended. For each pipeline:
  *  offered = queued + in_flight + accepted + the sum of dropped[]. While other threads are at work
  *  a reading may be off by what they do meanwhile.
  */
@@ -57,8 +57,10 @@ typedef struct cotel_sdk_counts {
     uint64_t refused;   /**< of these, without a slot: max_live_bytes, memory. Part of unsampled */
     uint64_t live;      /**< recording, not ended */
     uint64_t ended;
-    uint64_t stale_handles; /**< calls on a span that had ended: double end, set after end */
-    uint64_t inherited;     /**< of a forked child: ends of spans of its parent, not exported */
+    /* The next three are of the process: the provider can't be told any more. */
+    uint64_t stale_handles;      /**< calls on a span that had ended: double end, set after end */
+    uint64_t inherited;          /**< in a forked child: ends of its parent's spans, not exported */
+    uint64_t after_shutdown;     /**< starts, and ends of spans, after their provider's shutdown */
     uint64_t dropped_attributes; /**< over a limit, or with an empty key */
     uint64_t dropped_events;
     uint64_t dropped_links;

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making a provider of its options. */
+#include "base/deadline.h"
+#include "sdk/fork.h"
+#include "sdk/pipeline/runtime.h"
+#include "sdk/provider/processors.h"
+#include "sdk/provider/table.h"
+#include "sdk/trace/tracer.h"
+
+#include "wire/value.h"
+
+#include <string.h>
+
+static const cotel_tracer_provider_options defaults = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
+
+void cotel_tracer_provider_options_init(cotel_tracer_provider_options *options)
+{
+    if (options != NULL)
+        *options = defaults;
+}
+
+static struct ct_tracer_impl *get_tracer(cotel_tracer_provider *base, const struct ct_scope *scope)
+{
+    struct ct_sdk_tracer *tracer = ct_sdk_tracer_create(ct_provider_of(base), scope);
+    return tracer != NULL ? &tracer->impl : NULL;
+}
+
+static const struct ct_provider_ops provider_ops = {.size = sizeof provider_ops,
+                                                    .get_tracer = get_tracer};
+
+/* What the caller's struct, which may be older and shorter, says, over the defaults. */
+static cotel_tracer_provider_options whole_options(const cotel_tracer_provider_options *options)
+{
+    cotel_tracer_provider_options whole = defaults;
+    if (options != NULL)
+        memcpy(&whole, options, options->size < sizeof whole ? options->size : sizeof whole);
+    return whole;
+}
+
+static bool is_valid(const cotel_tracer_provider_options *options)
+{
+    return options->limits.size == sizeof(cotel_span_limits) &&
+           options->limits.value_depth <= CT_VALUE_MAX_DEPTH &&
+           options->processor_count <= COTEL_PROVIDER_MAX_PROCESSORS &&
+           (options->processor_count == 0 || options->processors != NULL) &&
+           (options->worker == COTEL_WORKER_THREAD || options->worker == COTEL_WORKER_CALLER);
+}
+
+static cotel_status take_resource(struct ct_provider *provider, cotel_resource *resource)
+{
+    if (resource == NULL)
+        return cotel_resource_detect(COTEL_DETECT_ALL, &provider->resource);
+    provider->resource = cotel_resource_ref(resource);
+    return COTEL_STATUS_OK;
+}
+
+static cotel_status take_sampler(struct ct_provider *provider, cotel_sampler *sampler)
+{
+    if (sampler != NULL) {
+        provider->sampler = sampler;
+        return COTEL_STATUS_OK;
+    }
+    cotel_parent_based_options options = {.size = sizeof options,
+                                          .root = cotel_sampler_always_on()};
+    return cotel_sampler_parent_based_create(&options, &provider->sampler);
+}
+
+static void set_memory(struct ct_provider *provider, size_t most)
+{
+    provider->memory.most = most;
+    atomic_store_explicit(&provider->memory.used, 0, memory_order_relaxed);
+    atomic_store_explicit(&provider->memory.serial,
+                          atomic_load_explicit(&provider->serial, memory_order_relaxed),
+                          memory_order_relaxed);
+}
+
+static cotel_status fill_in(struct ct_provider *provider,
+                            const cotel_tracer_provider_options *options)
+{
+    provider->base.ops = &provider_ops;
+    provider->worker = options->worker;
+    provider->limits = options->limits;
+    provider->id_generator = options->id_generator;
+    provider->resource = NULL;
+    provider->sampler = NULL;
+    atomic_store_explicit(&provider->processor_count, 0, memory_order_relaxed);
+    set_memory(provider, options->max_live_bytes);
+    ct_thread_reset_counters(provider->index);
+    provider->runtime = ct_runtime_create(options->worker);
+    if (provider->runtime == NULL)
+        return COTEL_STATUS_OUT_OF_MEMORY;
+    cotel_status status = take_resource(provider, options->resource);
+    if (status == COTEL_STATUS_OK)
+        status = take_sampler(provider, options->sampler);
+    if (status == COTEL_STATUS_OK)
+        status = ct_processors_attach_all(provider, options->processors, options->processor_count);
+    return status;
+}
+
+/* What was the caller's before stays the caller's. */
+static void undo(struct ct_provider *provider, const cotel_tracer_provider_options *options)
+{
+    if (provider->sampler != options->sampler)
+        cotel_sampler_destroy(provider->sampler);
+    cotel_resource_unref(provider->resource);
+    if (provider->runtime != NULL) {
+        ct_runtime_stop(provider->runtime);
+        ct_runtime_destroy(provider->runtime);
+    }
+    ct_provider_table_give(provider);
+}
+
+cotel_status cotel_tracer_provider_create(const cotel_tracer_provider_options *given,
+                                          cotel_tracer_provider **out)
+{
+    cotel_tracer_provider_options options = whole_options(given);
+    if (out == NULL || !is_valid(&options))
+        return COTEL_STATUS_INVALID_ARGUMENT;
+    ct_sdk_forked();
+    struct ct_provider *provider = ct_provider_table_take();
+    if (provider == NULL)
+        return COTEL_STATUS_LIMIT_REACHED;
+    cotel_status status = fill_in(provider, &options);
+    if (status != COTEL_STATUS_OK) {
+        undo(provider, &options);
+        return status;
+    }
+    atomic_store_explicit(&provider->shut_down, false, memory_order_release);
+    *out = &provider->base;
+    return COTEL_STATUS_OK;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When may what a provider's calls use be freed?
+ *
+ * A call marks its thread as inside, and then looks whether the provider is shut down. Whoever
+ * destroys the provider has set `shut_down`, and now looks who is inside. That is Dekker's pattern:
+ * each side stores, then loads what the other stored, and between the two a full fence is needed,
+ * or both may miss each other. The call must not pay for one, so the destroying side pays for both:
+ * membarrier(PRIVATE_EXPEDITED) makes every thread of the process that runs pass a full fence.
+ * After it, a thread either has its mark visible, or will see `shut_down` when it looks.
+ *
+ * Leaving is a release store that the acquiring look here pairs with: all that the call did comes
+ * before what is freed. Where there is no membarrier nothing is freed: a provider's plug-ins are
+ * then leaked, once each. */
+#include "sdk/provider/provider.h"
+
+#include "base/deadline.h"
+
+#include <linux/membarrier.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* How long a callback that is under way is waited for. Callbacks must not block. */
+#define QUIESCE_MS 1000
+
+static bool fence_all_threads(void)
+{
+    (void)syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+bool ct_provider_quiesce(void)
+{
+    if (!fence_all_threads())
+        return false;
+    uint64_t deadline_ns = ct_deadline_after_ms(QUIESCE_MS);
+    while (ct_thread_anybody_inside()) {
+        if (ct_deadline_remaining_ns(deadline_ns) == 0)
+            return false;
+        sched_yield();
+    }
+    return true;
+}

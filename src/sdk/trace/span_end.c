@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a span ends: its times and counts are fixed, the processors see it, and its slot is free. */
+#include "sdk/trace/span_end.h"
+
+#include "base/clock.h"
+#include "sdk/provider/provider.h"
+#include "sdk/trace/slot.h"
+#include "sdk/trace/span_processors.h"
+#include "sdk/trace/tracer.h"
+
+uint64_t ct_slot_now_unix_ns(const struct ct_span_slot *slot)
+{
+    if (slot->start_fast_ns == 0)
+        return ct_clock_unix_ns();
+    return slot->start_unix_ns + (ct_clock_fast_ns() - slot->start_fast_ns);
+}
+
+static void count_body(struct ct_thread_counters *counters, const struct ct_body *body)
+{
+    if (body->dropped_attributes != 0)
+        ct_count_more(&counters->dropped_attributes, body->dropped_attributes);
+    if (body->dropped_events != 0)
+        ct_count_more(&counters->dropped_events, body->dropped_events);
+    if (body->dropped_links != 0)
+        ct_count_more(&counters->dropped_links, body->dropped_links);
+    if (body->out_of_memory != 0)
+        ct_count_more(&counters->out_of_memory, body->out_of_memory);
+}
+
+static void show_to_processors(const struct ct_provider *provider, struct ct_span_slot *slot)
+{
+    ct_processors_on_ending(provider, slot);
+    ct_body_finish(&slot->body);
+    ct_processors_on_end(provider, slot);
+}
+
+static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, uint64_t end_unix_ns)
+{
+    struct ct_provider *provider = slot->tracer->provider;
+    ct_body_put_end_time(&slot->body, end_unix_ns != 0 ? end_unix_ns : ct_slot_now_unix_ns(slot));
+    slot->ending = true;
+    ct_provider_enter(thread);
+    if (ct_provider_is_up(provider, slot->provider_serial)) {
+        show_to_processors(provider, slot);
+    } else {
+        ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].after_shutdown);
+    }
+    if (atomic_load_explicit(&provider->serial, memory_order_relaxed) == slot->provider_serial) {
+        struct ct_thread_counters *counters = &thread->counters[provider->index];
+        ct_count(&counters->ended);
+        ct_count(&counters->slots_released);
+        count_body(counters, &slot->body);
+    }
+    ct_provider_leave(thread);
+    ct_body_end(&slot->body);
+}
+
+static void release(struct ct_span_slot *slot, struct ct_thread *thread, uint32_t generation)
+{
+    struct ct_provider *provider = slot->tracer->provider;
+    cotel_tracestate_unref(slot->tracestate);
+    slot->tracestate = NULL;
+    /* Release: what this span wrote comes before whatever the next one reads or writes. */
+    atomic_store_explicit(&slot->state, ct_slot_state(generation + 1, 0), memory_order_release);
+    ct_slot_cache_give(&thread->slots[provider->index], &provider->memory, slot->provider_serial,
+                       slot);
+}
+
+void ct_span_end(const cotel_span *span, uint64_t end_unix_ns)
+{
+    struct ct_span_slot *slot = span->slot;
+    struct ct_thread *thread = ct_thread_self();
+    /* Without memory for a thread's things the span stays live, and is counted as such. */
+    if (thread == NULL)
+        return;
+    if (!ct_slot_lock(slot, span->generation)) {
+        ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].stale_handles);
+        return;
+    }
+    ct_slot_close(slot, span->generation);
+    if (slot->epoch != thread->epoch) {
+        /* The parent's span: the parent ends it. Its slot is left alone, for the parent's sake of
+         * being copied on write as little as may be. */
+        ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].inherited);
+        return;
+    }
+    if (slot->recording)
+        end_recording(slot, thread, end_unix_ns);
+    release(slot, thread, span->generation);
+}

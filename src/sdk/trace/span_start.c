@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a span comes to be: its ids, the sampler's word, and, if it is to be recorded, a slot. */
+#include "sdk/trace/tracer.h"
+
+#include "base/clock.h"
+#include "sdk/provider/provider.h"
+#include "sdk/trace/slot.h"
+#include "sdk/trace/span_processors.h"
+
+#define OTLP_FLAG_HAS_IS_REMOTE 0x100u
+#define OTLP_FLAG_IS_REMOTE 0x200u
+
+/* One start on its way. */
+struct start {
+    struct ct_thread *thread;
+    struct ct_thread_counters *counters;
+    struct ct_sdk_tracer *tracer;
+    struct ct_provider *provider;
+    cotel_str name;
+    const cotel_span_options *options;
+    const cotel_context *context;
+    const cotel_span *parent;
+    bool has_parent;
+    cotel_trace_id trace_id;
+    uint8_t trace_flags;
+    cotel_sampling_result sampling;
+    const cotel_tracestate *tracestate; /* a reference; NULL: none */
+};
+
+static bool is_zero16(const cotel_trace_id *id)
+{
+    uint64_t half[2];
+    memcpy(half, id, sizeof half);
+    return (half[0] | half[1]) == 0;
+}
+
+static bool is_zero8(const cotel_span_id *id)
+{
+    uint64_t whole;
+    memcpy(&whole, id, sizeof whole);
+    return whole == 0;
+}
+
+static cotel_trace_id new_trace_id(struct start *start)
+{
+    cotel_trace_id id;
+    cotel_id_generator *generator = start->provider->id_generator;
+    if (generator != NULL) {
+        generator->ops->trace_id(generator, &id);
+        return id;
+    }
+    do {
+        uint64_t half[2] = {ct_random_next(&start->thread->random),
+                            ct_random_next(&start->thread->random)};
+        memcpy(&id, half, sizeof id);
+    } while (is_zero16(&id));
+    return id;
+}
+
+static cotel_span_id new_span_id(struct start *start)
+{
+    cotel_span_id id;
+    cotel_id_generator *generator = start->provider->id_generator;
+    if (generator != NULL) {
+        generator->ops->span_id(generator, &id);
+        return id;
+    }
+    do {
+        uint64_t whole = ct_random_next(&start->thread->random);
+        memcpy(&id, &whole, sizeof id);
+    } while (is_zero8(&id));
+    return id;
+}
+
+static bool has_random_ids(const struct ct_provider *provider)
+{
+    return provider->id_generator == NULL || provider->id_generator->ops->random;
+}
+
+static void take_trace_from_parent(struct start *start)
+{
+    start->has_parent = !is_zero16(&start->parent->trace_id) && !is_zero8(&start->parent->span_id);
+    if (start->has_parent) {
+        start->trace_id = start->parent->trace_id;
+        start->trace_flags = start->parent->trace_flags & COTEL_TRACE_FLAG_RANDOM;
+        if (start->parent->state & COTEL_SPAN_STATE_TRACESTATE)
+            start->tracestate = cotel_context_tracestate(start->context);
+    } else {
+        start->trace_id = new_trace_id(start);
+        start->trace_flags = has_random_ids(start->provider) ? COTEL_TRACE_FLAG_RANDOM : 0;
+    }
+}
+
+static void ask_sampler(struct start *start)
+{
+    const cotel_span_options *options = start->options;
+    cotel_sampling_parameters parameters = {
+        .size = sizeof parameters,
+        .parent_context = start->context,
+        .parent = start->parent,
+        .parent_is_remote = (start->parent->state & COTEL_SPAN_STATE_REMOTE) != 0,
+        .random = (start->trace_flags & COTEL_TRACE_FLAG_RANDOM) != 0,
+        .trace_id = start->trace_id,
+        .kind = options->kind,
+        .name = start->name,
+        .attributes = options->attributes,
+        .attribute_count = options->attributes != NULL ? options->attribute_count : 0,
+        .links = options->links,
+        .link_count = options->links != NULL ? options->link_count : 0};
+    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling};
+    cotel_sampler *sampler = start->provider->sampler;
+    sampler->ops->should_sample(sampler, &parameters, &start->sampling);
+    if (start->sampling.sets_tracestate) {
+        cotel_tracestate_unref(start->tracestate);
+        start->tracestate = start->sampling.tracestate;
+    }
+}
+
+static void fill_handle(const struct start *start, cotel_span_id span_id, cotel_span *out)
+{
+    *out = (cotel_span){
+        .trace_id = start->trace_id, .span_id = span_id, .trace_flags = start->trace_flags};
+}
+
+static struct ct_span_slot *take_slot(struct start *start)
+{
+    struct ct_provider *provider = start->provider;
+    struct ct_span_slot *slot = ct_slot_cache_take(
+        &start->thread->slots[provider->index], &provider->memory, start->tracer->provider_serial);
+    if (slot == NULL) {
+        ct_count(&start->counters->refused);
+        return NULL;
+    }
+    slot->head.ops = &ct_sdk_span_ops;
+    slot->tracer = start->tracer;
+    slot->provider_serial = start->tracer->provider_serial;
+    slot->epoch = start->thread->epoch;
+    slot->tracestate = start->tracestate;
+    slot->ending = false;
+    return slot;
+}
+
+/* From here on other threads that get the handle may use the slot. */
+static void publish(struct ct_span_slot *slot, uint8_t state, cotel_span *out)
+{
+    uint32_t generation = ct_slot_generation(slot);
+    out->slot = slot;
+    out->generation = generation;
+    out->state = state | (slot->tracestate != NULL ? COTEL_SPAN_STATE_TRACESTATE : 0);
+    atomic_store_explicit(&slot->state, ct_slot_state(generation, CT_SLOT_LIVE),
+                          memory_order_release);
+}
+
+/* A span that is not recorded is its handle alone, unless it has a tracestate to carry on. */
+static void start_unrecorded(struct start *start, cotel_span *out)
+{
+    ct_count(&start->counters->unsampled);
+    fill_handle(start, new_span_id(start), out);
+    if (start->tracestate == NULL)
+        return;
+    struct ct_span_slot *slot = take_slot(start);
+    if (slot == NULL) {
+        cotel_tracestate_unref(start->tracestate);
+        return;
+    }
+    slot->recording = slot->sampled = false;
+    publish(slot, 0, out);
+}
+
+static void set_start_time(struct ct_span_slot *slot, uint64_t start_unix_ns)
+{
+    if (start_unix_ns != 0) {
+        slot->start_unix_ns = start_unix_ns;
+        slot->start_fast_ns = 0;
+        return;
+    }
+    slot->start_fast_ns = ct_clock_fast_ns();
+    slot->start_unix_ns = ct_clock_fast_to_unix_ns(slot->start_fast_ns);
+}
+
+static cotel_span_kind valid_kind(cotel_span_kind kind)
+{
+    return kind >= COTEL_SPAN_KIND_INTERNAL && kind <= COTEL_SPAN_KIND_CONSUMER
+               ? kind
+               : COTEL_SPAN_KIND_INTERNAL;
+}
+
+static void begin_body(struct start *start, struct ct_span_slot *slot, cotel_span_id span_id)
+{
+    struct ct_body_head head = {.trace_id = start->trace_id,
+                                .span_id = span_id,
+                                .has_parent = start->has_parent,
+                                .flags = start->trace_flags | OTLP_FLAG_HAS_IS_REMOTE,
+                                .kind = valid_kind(start->options->kind),
+                                .start_unix_ns = slot->start_unix_ns,
+                                .name = start->name,
+                                .tracestate = cotel_tracestate_header(slot->tracestate)};
+    if (start->has_parent) {
+        head.parent_span_id = start->parent->span_id;
+        if (start->parent->state & COTEL_SPAN_STATE_REMOTE)
+            head.flags |= OTLP_FLAG_IS_REMOTE;
+    }
+    slot->body.limits = &start->provider->limits;
+    slot->body.memory = &start->provider->memory;
+    slot->body.memory_serial = start->tracer->provider_serial;
+    ct_body_begin(&slot->body, &head, CT_SLOT_INLINE_BYTES, CT_SLOT_INLINE_INDEX);
+}
+
+static void add_start_data(const struct start *start, struct ct_body *body)
+{
+    const cotel_span_options *options = start->options;
+    for (size_t i = 0; options->attributes != NULL && i < options->attribute_count; i++)
+        ct_body_set(body, &options->attributes[i]);
+    for (size_t i = 0; i < start->sampling.attribute_count; i++)
+        ct_body_set(body, &start->sampling.attributes[i]);
+    for (size_t i = 0; options->links != NULL && i < options->link_count; i++)
+        ct_body_add_link(body, &options->links[i]);
+}
+
+static void start_recorded(struct start *start, cotel_span *out)
+{
+    bool sampled = start->sampling.decision == COTEL_SAMPLING_RECORD_AND_SAMPLE;
+    struct ct_span_slot *slot = take_slot(start);
+    if (slot == NULL) {
+        cotel_tracestate_unref(start->tracestate);
+        start->tracestate = NULL;
+        start_unrecorded(start, out);
+        return;
+    }
+    cotel_span_id span_id = new_span_id(start);
+    if (sampled)
+        start->trace_flags |= COTEL_TRACE_FLAG_SAMPLED;
+    slot->recording = true;
+    slot->sampled = sampled;
+    set_start_time(slot, start->options->start_unix_ns);
+    begin_body(start, slot, span_id);
+    add_start_data(start, &slot->body);
+    ct_count(&start->counters->slots_taken);
+    ct_processors_on_start(start->provider, slot, start->context);
+    fill_handle(start, span_id, out);
+    publish(slot, COTEL_SPAN_STATE_RECORDING, out);
+}
+
+/* What the parent says goes on unchanged: there is nobody who would record. */
+static void pass_parent_on(const cotel_span *parent, cotel_span *out)
+{
+    *out = *parent;
+    out->slot = NULL;
+    out->generation = 0;
+    out->state &= (uint8_t) ~(COTEL_SPAN_STATE_RECORDING | COTEL_SPAN_STATE_TRACESTATE);
+}
+
+static void start_with(struct start *start, cotel_span *out)
+{
+    take_trace_from_parent(start);
+    if (is_zero16(&start->trace_id)) {
+        ct_count(&start->counters->unsampled);
+        pass_parent_on(start->parent, out);
+        return;
+    }
+    ask_sampler(start);
+    if (start->sampling.decision == COTEL_SAMPLING_DROP ||
+        ct_provider_processor_count(start->provider) == 0)
+        start_unrecorded(start, out);
+    else
+        start_recorded(start, out);
+}
+
+static const cotel_span_options defaults = COTEL_SPAN_OPTIONS_INIT;
+
+static const cotel_context *context_of(const cotel_span_options *options)
+{
+    if (options->root)
+        return cotel_context_empty();
+    return options->parent != NULL ? options->parent : cotel_context_current();
+}
+
+void ct_span_start(struct ct_tracer_impl *impl, cotel_str name, const cotel_span_options *options,
+                   cotel_span *out)
+{
+    struct ct_sdk_tracer *tracer = (struct ct_sdk_tracer *)impl;
+    cotel_span_options whole;
+    if (options == NULL) {
+        options = &defaults;
+    } else if (options->size < sizeof whole) {
+        whole = defaults;
+        memcpy(&whole, options, options->size);
+        options = &whole;
+    }
+    struct start start = {
+        .tracer = tracer, .provider = tracer->provider, .name = name, .options = options};
+    start.context = context_of(options);
+    start.parent = cotel_context_span_pointer(start.context);
+    start.thread = ct_thread_self();
+    if (start.thread == NULL) {
+        pass_parent_on(start.parent, out);
+        return;
+    }
+    ct_provider_enter(start.thread);
+    start.counters = &start.thread->counters[start.provider->index];
+    if (ct_provider_is_up(start.provider, tracer->provider_serial)) {
+        ct_count(&start.counters->started);
+        start_with(&start, out);
+    } else {
+        ct_count(&start.thread->counters[CT_COUNTERS_OF_NOBODY].after_shutdown);
+        pass_parent_on(start.parent, out);
+    }
+    ct_provider_leave(start.thread);
+}
