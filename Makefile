@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The commands of cotel's developers: thin over meson and ninja, `make help` lists them. Each one
+# first lets scripts/deps see to what it needs, so that a bare Debian with make and git will do.
+
+BUILD ?= build
+MESON ?= meson
+NINJA ?= ninja
+NINJAFLAGS ?=
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+export FUZZ_SECONDS
+
+# What `make test` leaves out: what needs a network, minutes, or tools of the `check` group.
+SKIPPED_SUITES = interop stress-long bench lint
+no_suites = $(addprefix --no-suite=,$(SKIPPED_SUITES))
+
+.DEFAULT_GOAL := all
+.PHONY: all demo test interop check sanitize fuzz bench bench-quick format install clean help
+.PHONY: configured tested
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+# Words go to stderr: what `make demo` prints on stdout may be for another program.
+configured:
+	@scripts/deps build test
+	@test -f $(BUILD)/build.ninja || $(MESON) setup --prefix=$(PREFIX) $(BUILD) >&2
+
+all: configured ## build everything into build/
+	@$(NINJA) $(NINJAFLAGS) -C $(BUILD)
+
+demo: configured ## run three agents and show their trace; BRIEF=FILE, DEMO_JSON=1
+	@$(NINJA) $(NINJAFLAGS) -C $(BUILD) >&2
+	@BUILD=$(BUILD) BRIEF='$(BRIEF)' DEMO_JSON='$(DEMO_JSON)' scripts/demo
+
+test: all ## run all tests but the long ones and those that need a network
+	@scripts/run-tests $(BUILD) $(no_suites)
+
+interop: all ## exchange traces with the official SDK of another language
+	@scripts/deps interop
+	@scripts/run-tests $(BUILD) --suite=interop
+
+check: all ## run every check of the source: layers, format, lint, symbols, ...
+	@scripts/deps check
+	@scripts/run-tests $(BUILD) --suite=check --suite=lint
+
+sanitize: configured ## run the tests under Address, UndefinedBehavior and ThreadSanitizer
+	@scripts/sanitize address,undefined
+	@scripts/sanitize thread
+
+fuzz: ## fuzz every target for FUZZ_SECONDS (60) each
+	@scripts/deps build test fuzz
+	@scripts/fuzz
+
+bench: all ## measure, and write build/bench.json
+	@$(BUILD)/bench/cotel-bench --json $(BUILD)/bench.json
+
+bench-quick: all ## the same in less than a minute
+	@$(BUILD)/bench/cotel-bench --quick --json $(BUILD)/bench.json
+
+format: ## put every source file into its form
+	@scripts/deps check
+	@git ls-files '*.c' '*.h' '*.cc' | xargs clang-format -i
+
+install: all ## install under PREFIX (/usr/local) as configured; DESTDIR= is honoured
+	@$(MESON) install -C $(BUILD) --no-rebuild
+
+clean: ## remove all build directories
+	rm -rf build build-asan build-tsan build-fuzz
