@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "exporters/otlp/encode/request.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers of length-delimited fields, from opentelemetry/proto/{collector/trace,trace}/v1. */
+enum {
+    REQUEST_RESOURCE_SPANS = 1,
+    RESOURCE_SPANS_RESOURCE = 1,
+    RESOURCE_SPANS_SCOPE_SPANS = 2,
+    RESOURCE_SPANS_SCHEMA_URL = 3,
+    SCOPE_SPANS_SCOPE = 1,
+    SCOPE_SPANS_SCHEMA_URL = 3,
+    WIRE_LENGTH_DELIMITED = 2
+};
+
+static size_t varint_size(size_t value)
+{
+    size_t size = 1;
+    for (; value >= 0x80; value >>= 7)
+        size++;
+    return size;
+}
+
+/* A tag of one byte, a length, and what it is the length of. */
+static size_t field_size(size_t content)
+{
+    return 1 + varint_size(content) + content;
+}
+
+static char *put_head(char *at, unsigned field, size_t content)
+{
+    *at++ = (char)(field << 3 | WIRE_LENGTH_DELIMITED);
+    for (; content >= 0x80; content >>= 7)
+        *at++ = (char)(content | 0x80);
+    *at++ = (char)content;
+    return at;
+}
+
+static char *put_field(char *at, unsigned field, cotel_str content)
+{
+    at = put_head(at, field, content.size);
+    if (content.size > 0)
+        memcpy(at, content.data, content.size);
+    return at + content.size;
+}
+
+static size_t schema_url_size(cotel_str url)
+{
+    return url.size > 0 ? field_size(url.size) : 0;
+}
+
+static char *put_schema_url(char *at, unsigned field, cotel_str url)
+{
+    return url.size > 0 ? put_field(at, field, url) : at;
+}
+
+static size_t scope_spans_size(const cotel_batch_group *group)
+{
+    return field_size(group->scope->encoded.size) + schema_url_size(group->scope->schema_url) +
+           group->bytes.size;
+}
+
+static size_t resource_spans_size(const cotel_batch *batch)
+{
+    const cotel_resource *resource = cotel_batch_resource(batch);
+    size_t size = field_size(cotel_resource_encoded(resource).size) +
+                  schema_url_size(cotel_resource_schema_url(resource));
+    size_t count = 0;
+    const cotel_batch_group *groups = cotel_batch_groups(batch, &count);
+    for (size_t i = 0; i < count; i++)
+        size += field_size(scope_spans_size(&groups[i]));
+    return size;
+}
+
+static size_t spans_size(const cotel_batch_group *groups, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += groups[i].bytes.size;
+    return size;
+}
+
+static bool reserve(struct ct_otlp_request *request, size_t heads, size_t pieces)
+{
+    if (heads > request->heads_capacity) {
+        char *grown = realloc(request->heads, heads);
+        if (grown == NULL)
+            return false;
+        request->heads = grown;
+        request->heads_capacity = heads;
+    }
+    if (pieces > request->piece_capacity) {
+        struct ct_otlp_piece *grown =
+            realloc(request->pieces, pieces * sizeof(struct ct_otlp_piece));
+        if (grown == NULL)
+            return false;
+        request->pieces = grown;
+        request->piece_capacity = pieces;
+    }
+    return true;
+}
+
+static char *put_batch_head(char *at, const cotel_batch *batch, size_t size)
+{
+    const cotel_resource *resource = cotel_batch_resource(batch);
+    at = put_head(at, REQUEST_RESOURCE_SPANS, size);
+    at = put_field(at, RESOURCE_SPANS_RESOURCE, cotel_resource_encoded(resource));
+    return put_schema_url(at, RESOURCE_SPANS_SCHEMA_URL, cotel_resource_schema_url(resource));
+}
+
+/* The schema url comes before the spans, though its number is higher: the order of fields is free,
+ * and this way a group needs one head and no tail. */
+static char *put_group_head(char *at, const cotel_batch_group *group)
+{
+    at = put_head(at, RESOURCE_SPANS_SCOPE_SPANS, scope_spans_size(group));
+    at = put_field(at, SCOPE_SPANS_SCOPE, group->scope->encoded);
+    return put_schema_url(at, SCOPE_SPANS_SCHEMA_URL, group->scope->schema_url);
+}
+
+static void add_piece(struct ct_otlp_request *request, const char *data, size_t size)
+{
+    request->pieces[request->piece_count++] = (struct ct_otlp_piece){data, size};
+}
+
+bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *batch)
+{
+    size_t count = 0;
+    const cotel_batch_group *groups = cotel_batch_groups(batch, &count);
+    size_t inner = resource_spans_size(batch);
+    size_t size = field_size(inner);
+    size_t heads = size - spans_size(groups, count);
+    if (!reserve(request, heads, 2 * count))
+        return false;
+
+    request->size = size;
+    request->piece_count = 0;
+    char *start = request->heads;
+    char *at = put_batch_head(start, batch, inner);
+    for (size_t i = 0; i < count; i++) {
+        at = put_group_head(at, &groups[i]);
+        add_piece(request, start, (size_t)(at - start));
+        add_piece(request, groups[i].bytes.data, groups[i].bytes.size);
+        start = at;
+    }
+    assert((size_t)(at - request->heads) == heads);
+    request->at = 0;
+    request->offset = 0;
+    return true;
+}
+
+size_t ct_otlp_request_read(struct ct_otlp_request *request, char *out, size_t capacity)
+{
+    size_t read = 0;
+    while (read < capacity && request->at < request->piece_count) {
+        const struct ct_otlp_piece *piece = &request->pieces[request->at];
+        size_t left = piece->size - request->offset;
+        size_t take = left < capacity - read ? left : capacity - read;
+        memcpy(out + read, piece->data + request->offset, take);
+        read += take;
+        request->offset += take;
+        if (take == left) {
+            request->at++;
+            request->offset = 0;
+        }
+    }
+    return read;
+}
+
+bool ct_otlp_request_seek(struct ct_otlp_request *request, size_t position)
+{
+    if (position > request->size)
+        return false;
+    size_t at = 0;
+    while (at < request->piece_count && position >= request->pieces[at].size)
+        position -= request->pieces[at++].size;
+    request->at = at;
+    request->offset = position;
+    return true;
+}
+
+void ct_otlp_request_fini(struct ct_otlp_request *request)
+{
+    free(request->heads);
+    free(request->pieces);
+    *request = (struct ct_otlp_request){0};
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A batch as the body of a request, without copying its spans.
+ *
+ * The spans are encoded already. What an ExportTraceServiceRequest adds, the messages around each
+ * group of spans, goes into one small buffer, and the body is a list of pieces that alternate
+ * between that buffer and the batch. Its size is known before the first byte is read, and it can be
+ * read again for a retry.
+ */
+#ifndef COTEL_EXPORTERS_OTLP_ENCODE_REQUEST_H
+#define COTEL_EXPORTERS_OTLP_ENCODE_REQUEST_H
+
+#include <cotel/sdk/exporter.h>
+
+struct ct_otlp_piece {
+    const char *data;
+    size_t size;
+};
+
+/* Zero-initialise it. It keeps its memory from one batch to the next. */
+struct ct_otlp_request {
+    size_t size; /* of the whole body */
+    struct ct_otlp_piece *pieces;
+    size_t piece_count;
+    size_t piece_capacity;
+    char *heads;
+    size_t heads_capacity;
+    size_t at;     /* the piece that is read next, */
+    size_t offset; /* and from where in it */
+};
+
+/* Makes it the body of `batch`, which must outlive its use. false: memory. */
+bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *batch);
+
+/* Copies up to `capacity` bytes from where reading stands; returns how many, 0 at the end. */
+size_t ct_otlp_request_read(struct ct_otlp_request *request, char *out, size_t capacity);
+
+/* Reading goes on at `position`; false: that is beyond the end. */
+bool ct_otlp_request_seek(struct ct_otlp_request *request, size_t position);
+
+/* Gives its memory back. */
+void ct_otlp_request_fini(struct ct_otlp_request *request);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a peer answers, read with care: it comes from outside. */
+#ifndef COTEL_EXPORTERS_OTLP_ENCODE_RESPONSE_H
+#define COTEL_EXPORTERS_OTLP_ENCODE_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CT_OTLP_TEXT_SIZE = 192 };
+
+struct ct_otlp_response {
+    uint64_t rejected;            /* spans that the peer did not take */
+    char text[CT_OTLP_TEXT_SIZE]; /* what it says to that, printable; empty: nothing */
+};
+
+/* Reads an ExportTraceServiceResponse. false: it is none (or memory is out); *out is then empty. */
+bool ct_otlp_response_read(const void *bytes, size_t size, struct ct_otlp_response *out);
+
+/* Reads the message of a google.rpc.Status; false: it is none, or it has none. */
+bool ct_otlp_status_read(const void *bytes, size_t size, char *text, size_t capacity);
+
+#endif

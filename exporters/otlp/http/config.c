@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "exporters/otlp/http/config.h"
+
+#include "exporters/net/clock.h"
+#include "exporters/otlp/http/headers.h"
+
+#include <limits.h>
+#include <string.h>
+
+static const char default_endpoint[] = "http://localhost:4318/v1/traces";
+
+void cotel_otlp_http_options_init(cotel_otlp_http_options *options)
+{
+    if (options != NULL)
+        *options = (cotel_otlp_http_options)COTEL_OTLP_HTTP_OPTIONS_INIT;
+}
+
+/* Fields beyond the caller's size keep their defaults. */
+static cotel_status complete(const cotel_otlp_http_options *given, cotel_otlp_http_options *out)
+{
+    cotel_otlp_http_options_init(out);
+    if (given == NULL)
+        return COTEL_STATUS_OK;
+    if (given->size < sizeof given->size)
+        return COTEL_STATUS_INVALID_ARGUMENT;
+    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
+    return COTEL_STATUS_OK;
+}
+
+static bool is_valid(const cotel_otlp_http_options *options)
+{
+    if (options->headers == NULL && options->header_count > 0)
+        return false;
+    return options->concurrency > 0 && options->concurrency <= CT_HTTP_MAX_CONCURRENCY;
+}
+
+/* libcurl counts in long, and takes 0 for its own default: the shortest time stands for none. */
+static long connect_timeout(uint64_t ms)
+{
+    if (ms == 0)
+        return 1;
+    return ms < INT_MAX ? (long)ms : INT_MAX;
+}
+
+cotel_status ct_http_config_init(struct ct_http_config *config,
+                                 const cotel_otlp_http_options *given)
+{
+    cotel_otlp_http_options options;
+    cotel_status status = complete(given, &options);
+    if (status != COTEL_STATUS_OK)
+        return status;
+    if (!is_valid(&options))
+        return COTEL_STATUS_INVALID_ARGUMENT;
+
+    *config = (struct ct_http_config){
+        .backoff = {ct_net_ms(options.backoff_initial_ms), ct_net_ms(options.backoff_max_ms)},
+        .timeout_ns = ct_net_ms(options.timeout_ms),
+        .connect_timeout_ms = connect_timeout(options.connect_timeout_ms),
+        .concurrency = options.concurrency,
+        .max_request_bytes = options.max_request_bytes,
+        .max_response_bytes = options.max_response_bytes,
+    };
+    const char *url = options.endpoint != NULL ? options.endpoint : default_endpoint;
+    status = ct_http_endpoint_init(&config->endpoint, url);
+    if (status != COTEL_STATUS_OK)
+        return status;
+    status = ct_http_headers_build(options.headers, options.header_count, &config->headers);
+    if (status != COTEL_STATUS_OK)
+        ct_http_config_fini(config);
+    return status;
+}
+
+void ct_http_config_fini(struct ct_http_config *config)
+{
+    ct_http_endpoint_fini(&config->endpoint);
+    curl_slist_free_all(config->headers);
+    config->headers = NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options of an exporter, checked and copied. Never changes once it is made. */
+#ifndef COTEL_EXPORTERS_OTLP_HTTP_CONFIG_H
+#define COTEL_EXPORTERS_OTLP_HTTP_CONFIG_H
+
+#include "exporters/otlp/http/endpoint.h"
+#include "exporters/otlp/retry.h"
+
+#include <cotel/exporters/otlp.h>
+
+#include <curl/curl.h>
+
+/* The most requests at a time. */
+#define CT_HTTP_MAX_CONCURRENCY 64
+
+struct ct_http_config {
+    struct ct_http_endpoint endpoint;
+    struct curl_slist *headers;
+    struct ct_otlp_backoff backoff;
+    uint64_t timeout_ns;
+    long connect_timeout_ms;
+    size_t concurrency;
+    size_t max_request_bytes;
+    size_t max_response_bytes;
+};
+
+/* Of `options` as the caller passed them: NULL, or of an older or newer size. Errors as
+ * cotel_otlp_http_exporter_create(). */
+cotel_status ct_http_config_init(struct ct_http_config *config,
+                                 const cotel_otlp_http_options *options);
+
+void ct_http_config_fini(struct ct_http_config *config);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "exporters/otlp/http/transfer.h"
+
+#include <cotel/version.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char user_agent[] = "OTel-OTLP-Exporter-C/" COTEL_VERSION;
+
+static size_t on_read(char *out, size_t size, size_t count, void *data)
+{
+    struct ct_http_transfer *transfer = data;
+    return ct_otlp_request_read(transfer->body, out, size * count);
+}
+
+/* libcurl sends again from the start when a connection that it kept turns out to be dead. */
+static int on_seek(void *data, curl_off_t offset, int origin)
+{
+    struct ct_http_transfer *transfer = data;
+    if (origin != SEEK_SET || offset < 0)
+        return CURL_SEEKFUNC_CANTSEEK;
+    return ct_otlp_request_seek(transfer->body, (size_t)offset) ? CURL_SEEKFUNC_OK
+                                                                : CURL_SEEKFUNC_FAIL;
+}
+
+static size_t on_write(char *bytes, size_t size, size_t count, void *data)
+{
+    struct ct_http_transfer *transfer = data;
+    size_t length = size * count;
+    size_t kept = transfer->received;
+    transfer->received += length;
+    if (transfer->received > transfer->max_response_bytes)
+        return CURL_WRITEFUNC_ERROR;
+    if (kept < CT_HTTP_KEPT_BYTES) {
+        size_t room = CT_HTTP_KEPT_BYTES - kept;
+        memcpy(transfer->kept + kept, bytes, length < room ? length : room);
+    }
+    return length;
+}
+
+/* What is the same for every request. libcurl's answers are gathered: any that is not OK is a
+ * library without something that we build on, or out of memory. */
+static bool configure(CURL *easy, const struct ct_http_config *config,
+                      struct ct_http_reactor *reactor)
+{
+    CURLcode bad = CURLE_OK;
+#define SET(option, value) bad |= curl_easy_setopt(easy, option, value)
+    SET(CURLOPT_NOSIGNAL, 1L);   /* no SIGALRM in somebody else's process */
+    SET(CURLOPT_QUICK_EXIT, 1L); /* never joins its lookup thread */
+    SET(CURLOPT_URL, config->endpoint.url);
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_POST, 1L);
+    SET(CURLOPT_USERAGENT, user_agent);
+    SET(CURLOPT_HTTPHEADER, config->headers);
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)CT_HTTP_UPLOAD_BUFFER_BYTES);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, config->connect_timeout_ms);
+    SET(CURLOPT_READFUNCTION, on_read);
+    SET(CURLOPT_SEEKFUNCTION, on_seek);
+    SET(CURLOPT_WRITEFUNCTION, on_write);
+    SET(CURLOPT_OPENSOCKETFUNCTION, ct_http_sockets_open);
+    SET(CURLOPT_OPENSOCKETDATA, &reactor->sockets);
+    SET(CURLOPT_CLOSESOCKETFUNCTION, ct_http_sockets_close);
+    SET(CURLOPT_CLOSESOCKETDATA, &reactor->sockets);
+#undef SET
+    return bad == CURLE_OK;
+}
+
+static bool attach(struct ct_http_transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    return curl_easy_setopt(easy, CURLOPT_READDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) == CURLE_OK;
+}
+
+/* Makes the handle, the first time. */
+static bool prepare(struct ct_http_transfer *transfer, const struct ct_http_config *config,
+                    struct ct_http_reactor *reactor)
+{
+    if (transfer->kept == NULL)
+        transfer->kept = malloc(CT_HTTP_KEPT_BYTES);
+    if (transfer->kept == NULL)
+        return false;
+    if (transfer->easy != NULL)
+        return true;
+    transfer->easy = curl_easy_init();
+    if (transfer->easy == NULL)
+        return false;
+    transfer->max_response_bytes = config->max_response_bytes;
+    if (attach(transfer) && configure(transfer->easy, config, reactor))
+        return true;
+    curl_easy_cleanup(transfer->easy);
+    transfer->easy = NULL;
+    return false;
+}
+
+bool ct_http_transfer_start(struct ct_http_transfer *transfer, const struct ct_http_config *config,
+                            struct ct_http_reactor *reactor, struct ct_otlp_request *body,
+                            void *owner)
+{
+    if (!prepare(transfer, config, reactor))
+        return false;
+    bool rewound = ct_otlp_request_seek(body, 0);
+    transfer->body = body;
+    transfer->received = 0;
+    transfer->error[0] = '\0';
+    CURL *easy = transfer->easy;
+    transfer->running =
+        rewound && curl_easy_setopt(easy, CURLOPT_PRIVATE, owner) == CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->size) == CURLE_OK &&
+        curl_multi_add_handle(reactor->multi, easy) == CURLM_OK;
+    return transfer->running;
+}
+
+bool ct_http_transfer_set_addresses(struct ct_http_transfer *transfer,
+                                    const struct ct_http_config *config,
+                                    struct ct_http_reactor *reactor, const char *addresses,
+                                    uint64_t generation)
+{
+    if (transfer->addresses != NULL && transfer->addresses_generation == generation)
+        return true;
+    if (!prepare(transfer, config, reactor))
+        return false;
+    const struct ct_http_endpoint *endpoint = &config->endpoint;
+    char *entry = NULL;
+    if (asprintf(&entry, "%s:%s:%s", endpoint->host, endpoint->port, addresses) < 0)
+        return false;
+    struct curl_slist *list = curl_slist_append(NULL, entry);
+    free(entry);
+    if (list == NULL)
+        return false;
+    /* A new entry replaces the old one in libcurl's cache, where it does not age: we say when it
+     * is old. */
+    if (curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, list) != CURLE_OK) {
+        curl_slist_free_all(list);
+        return false;
+    }
+    curl_slist_free_all(transfer->addresses);
+    transfer->addresses = list;
+    transfer->addresses_generation = generation;
+    return true;
+}
+
+void *ct_http_transfer_owner(CURL *easy)
+{
+    char *owner = NULL;
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner); /* cannot fail with this argument */
+    return owner;
+}
+
+void ct_http_transfer_stop(struct ct_http_transfer *transfer, struct ct_http_reactor *reactor)
+{
+    if (!transfer->running)
+        return;
+    curl_multi_remove_handle(reactor->multi, transfer->easy);
+    transfer->running = false;
+}
+
+void ct_http_transfer_fini(struct ct_http_transfer *transfer)
+{
+    if (transfer->easy != NULL)
+        curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->addresses);
+    free(transfer->kept);
+    *transfer = (struct ct_http_transfer){0};
+}
+
+void ct_http_transfer_abandon(struct ct_http_transfer *transfer)
+{
+    *transfer = (struct ct_http_transfer){0};
+}
