@@ -1,0 +1,273 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs scripts/demo as a newcomer would, and looks at the trace that comes out.
+
+    check.py BUILD_FOLDER [unittest arguments]
+"""
+
+import collections
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / 'tests/support'))
+import otlp_sink  # noqa: E402
+
+BUILD = sys.argv.pop(1)
+
+SMALL_BRIEF = """
+Title: Tea
+Kind: note
+Audience: guests
+Words: 5-200
+Threshold: 0.8
+Points:
+- The kettle stands in the kitchen.
+- Tea is in the blue tin.
+"""
+
+# From the outside nothing may leak into the programs that are tested.
+FOREIGN = re.compile(r'^(OTEL_|LLM_|DEMO_|MODEL_ARGS$|BRIEF$|TRACEPARENT$)')
+
+
+class Run:
+    """One run of the demo with JSON; its trace, if there is one, is checked for being whole."""
+
+    def __init__(self, brief=None, **settings):
+        self.folder = tempfile.TemporaryDirectory()
+        self.out = pathlib.Path(self.folder.name)
+        environment = {k: v for k, v in os.environ.items() if not FOREIGN.match(k)}
+        environment |= {'BUILD': BUILD, 'DEMO_OUT': str(self.out), 'DEMO_JSON': '1',
+                        'MODEL_ARGS': '--slow 20'} | settings
+        if brief:
+            (self.out / 'brief').write_text(brief)
+            environment['BRIEF'] = str(self.out / 'brief')
+        result = subprocess.run([ROOT / 'scripts/demo'], env=environment, timeout=100,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, check=False)
+        self.code = result.returncode
+        self.stdout = result.stdout.decode()
+        self.stderr = result.stderr.decode()
+        lines = self.stdout.splitlines() if environment['DEMO_JSON'] else []
+        self.traces = [json.loads(line) for line in lines]
+        self.spans = self.traces[-1]['spans'] if self.traces else []
+        self.by_id = {span['span_id']: span for span in self.spans}
+
+    def named(self, name):
+        return [span for span in self.spans if span['name'] == name]
+
+    def parent(self, span):
+        return self.by_id.get(span['parent_span_id'])
+
+    def shape(self):
+        return collections.Counter(span['name'] for span in self.spans)
+
+
+class Demo(unittest.TestCase):
+    def check_tree(self, run):
+        """One trace, one root, and parents that are there and began earlier."""
+        self.assertEqual(len(run.traces), 1, run.stderr)
+        self.assertEqual(len(run.by_id), len(run.spans), 'a span came twice')
+        roots = [span for span in run.spans if not span['parent_span_id']]
+        self.assertEqual([root['name'] for root in roots], ['execute_task'])
+        for span in run.spans:
+            if span in roots:
+                continue
+            parent = run.parent(span)
+            self.assertIsNotNone(parent, f'{span["name"]} has no parent')
+            self.assertLessEqual(parent['start_unix_ns'], span['start_unix_ns'])
+        return roots[0]
+
+    def check_services(self, run):
+        """Who may have what under what: the shape that examples/agents promises."""
+        expected = {
+            'execute_task': ('orchestrator', None),
+            'invoke_agent writer': ('writer', 'execute_task'),
+            'invoke_agent critic': ('critic', 'execute_task'),
+            'save_artifact': ('writer', 'invoke_agent writer'),
+            'execute_tool check_draft': ('critic', 'invoke_agent critic'),
+        }
+        for span in run.spans:
+            parent = run.parent(span)
+            if span['name'] == 'chat gpt-4o':
+                self.assertEqual(parent['name'], f'invoke_agent {span["service"]}')
+                continue
+            service, parent_name = expected[span['name']]
+            self.assertEqual(span['service'], service)
+            self.assertEqual(parent and parent['name'], parent_name)
+
+    def check_counts(self, run, spans):
+        """The counts of the programs, added up, are the spans that were shown."""
+        counts = re.findall(r'^(\w+): started (\d+)  ended (\d+)  exported (\d+)  dropped (\d+)$',
+                            run.stderr, re.M)
+        self.assertEqual([count[0] for count in counts], ['orchestrator', 'writer', 'critic'])
+        for _, started, ended, exported, dropped in counts:
+            self.assertEqual((started, ended, exported, dropped), (started, started, started, '0'))
+        self.assertEqual(sum(int(count[3]) for count in counts), spans)
+
+
+class ShippedBrief(Demo):
+    @classmethod
+    def setUpClass(cls):
+        cls.run_ = Run()
+
+    def test_it_succeeds(self):
+        self.assertEqual(self.run_.code, 0, self.run_.stderr)
+
+    def test_the_trace_is_one_tree(self):
+        self.check_tree(self.run_)
+        self.check_services(self.run_)
+
+    def test_it_crosses_three_services_with_ten_spans_and_more(self):
+        services = {span['service'] for span in self.run_.spans}
+        self.assertEqual(services, {'orchestrator', 'writer', 'critic'})
+        self.assertGreaterEqual(len(self.run_.spans), 10)
+
+    def test_the_counts_are_those_of_the_spans(self):
+        self.check_counts(self.run_, len(self.run_.spans))
+
+    def test_kinds(self):
+        for span in self.run_.spans:
+            kind = 'CLIENT' if span['name'].startswith('chat') else 'INTERNAL'
+            self.assertIn(kind, str(span['kind']).upper(), span['name'])
+
+    def test_calls_of_the_model_are_described(self):
+        chats = self.run_.named('chat gpt-4o')
+        self.assertGreaterEqual(len(chats), 4)
+        for chat in chats:
+            attributes = chat['attributes']
+            self.assertEqual(attributes['gen_ai.operation.name'], 'chat')
+            self.assertEqual(attributes['gen_ai.provider.name'], 'openai')
+            self.assertEqual(attributes['gen_ai.request.model'], 'gpt-4o')
+            self.assertEqual(attributes['gen_ai.response.model'], 'gpt-4o-stand-in')
+            self.assertEqual(attributes['gen_ai.response.finish_reasons'], ['stop'])
+            self.assertEqual(attributes['server.address'], '127.0.0.1')
+            for key in ('gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens', 'server.port'):
+                self.assertIs(type(attributes[key]), int, key)
+                self.assertGreater(attributes[key], 0, key)
+            self.assertNotIn('gen_ai.request.stream', attributes)
+            self.assertGreaterEqual(chat['end_unix_ns'] - chat['start_unix_ns'], 20_000_000)
+
+    def test_agents_and_tools_are_described(self):
+        for name in ('writer', 'critic'):
+            for span in self.run_.named(f'invoke_agent {name}'):
+                self.assertEqual(span['attributes']['gen_ai.operation.name'], 'invoke_agent')
+                self.assertEqual(span['attributes']['gen_ai.agent.name'], name)
+        for span in self.run_.named('execute_tool check_draft'):
+            self.assertEqual(span['attributes']['gen_ai.operation.name'], 'execute_tool')
+            self.assertEqual(span['attributes']['gen_ai.tool.name'], 'check_draft')
+
+    def test_scores_rise_to_the_threshold(self):
+        root = self.check_tree(self.run_)
+        events = [event for event in root['events'] if event['name'] == 'reviewed']
+        scores = [event['attributes']['task.score'] for event in events]
+        self.assertEqual(scores, sorted(scores))
+        self.assertLess(scores[0], 0.9)
+        self.assertGreaterEqual(scores[-1], 0.9)
+        self.assertEqual(root['attributes']['task.rounds'], len(scores))
+        verdicts = [span['events'][0]['attributes']['gen_ai.evaluation.score.label']
+                    for span in self.run_.named('invoke_agent critic')]
+        self.assertEqual(sorted(verdicts), ['fail'] * (len(scores) - 1) + ['pass'])
+
+    def test_the_artifact_is_what_the_last_span_says(self):
+        saved = max(self.run_.named('save_artifact'), key=lambda span: span['start_unix_ns'])
+        path = pathlib.Path(saved['attributes']['file.path'])
+        self.assertEqual(path.parent, self.run_.out)
+        text = path.read_text()
+        self.assertEqual(len(text.encode()), saved['attributes']['file.size'])
+        self.assertIn('A rollback to release 2.30 at 14:47 UTC ended the outage.', text)
+        self.assertEqual(list(self.run_.out.iterdir()), [path], 'no half-written file is left')
+
+
+class OtherWays(Demo):
+    def test_another_brief_gives_another_trace(self):
+        run = Run(SMALL_BRIEF)
+        self.assertEqual(run.code, 0, run.stderr)
+        root = self.check_tree(run)
+        self.check_services(run)
+        self.assertEqual(root['attributes']['task.title'], 'Tea')
+        self.assertEqual(run.shape(), {
+            'execute_task': 1, 'invoke_agent writer': 1, 'invoke_agent critic': 1,
+            'chat gpt-4o': 2, 'save_artifact': 1, 'execute_tool check_draft': 1})
+        self.assertIn('kettle', (run.out / 'tea.md').read_text())
+
+    def test_a_brief_that_cannot_be_met_ends_after_the_last_round(self):
+        run = Run(SMALL_BRIEF.replace('5-200', '900-901'), MODEL_ARGS='--slow 0')
+        self.assertNotEqual(run.code, 0)
+        root = self.check_tree(run)
+        self.assertEqual(root['attributes']['error.type'], 'threshold_not_reached')
+        self.assertEqual(root['attributes']['task.rounds'], 5)
+        self.assertEqual(len(run.named('invoke_agent critic')), 5)
+
+    def test_a_call_that_failed_is_shown_and_made_again(self):
+        run = Run(MODEL_ARGS='--slow 10 --fail 1')
+        self.assertEqual(run.code, 0, run.stderr)
+        self.check_tree(run)
+        self.check_services(run)
+        first, second = sorted(run.named('chat gpt-4o'), key=lambda s: s['start_unix_ns'])[:2]
+        self.assertEqual(first['attributes']['error.type'], '503')
+        self.assertIn('ERROR', json.dumps(first['status']).upper())
+        self.assertIn('overloaded', json.dumps(first['status']))
+        self.assertNotIn('error.type', second['attributes'])
+        self.assertEqual(first['parent_span_id'], second['parent_span_id'])
+
+    def test_streaming_is_recorded(self):
+        run = Run(LLM_STREAM='1')
+        self.assertEqual(run.code, 0, run.stderr)
+        self.check_tree(run)
+        for chat in run.named('chat gpt-4o'):
+            self.assertIs(chat['attributes']['gen_ai.request.stream'], True)
+            first_s = chat['attributes']['gen_ai.response.time_to_first_chunk']
+            self.assertIs(type(first_s), float)
+            self.assertTrue(0 < first_s < (chat['end_unix_ns'] - chat['start_unix_ns']) / 1e9)
+            self.assertGreater(chat['attributes']['gen_ai.usage.output_tokens'], 0)
+
+    def test_without_a_model_the_trace_tells_why(self):
+        with socket.socket() as taken:  # bound, and nobody listens
+            taken.bind(('127.0.0.1', 0))
+            run = Run(LLM_URL=f'http://127.0.0.1:{taken.getsockname()[1]}/v1')
+        self.assertNotEqual(run.code, 0)
+        root = self.check_tree(run)
+        self.assertEqual(run.shape(), {'execute_task': 1, 'invoke_agent writer': 1,
+                                       'chat gpt-4o': 3})
+        for span in run.spans:
+            self.assertEqual(span['attributes']['error.type'], 'connect_failed', span['name'])
+            self.assertIn('ERROR', json.dumps(span['status']).upper())
+        self.assertEqual(root['attributes']['task.rounds'], 1)
+        self.check_counts(run, len(run.spans))
+
+    def test_a_file_that_is_no_brief_is_refused(self):
+        run = Run('This is no brief.\n')
+        self.assertNotEqual(run.code, 0)
+        self.assertIn('not a line of a brief', run.stderr)
+        self.assertEqual(run.traces, [])
+
+    def test_people_get_a_tree_and_the_counts(self):
+        run = Run(SMALL_BRIEF, DEMO_JSON='')
+        self.assertEqual(run.code, 0, run.stderr)
+        self.assertRegex(run.stdout, r'(?m)^execute_task \(.*\) +orchestrator$')
+        self.assertRegex(run.stdout, r'(?m)invoke_agent writer \(.*\) +writer$')
+        self.assertRegex(run.stdout, r'(?m)chat gpt-4o .* in \d+ out \d+ tokens')
+        self.assertRegex(run.stdout, r'(?m)^writer: started 3  ended 3  exported 3  dropped 0$')
+
+    def test_it_sends_to_a_collector_that_is_given(self):
+        with otlp_sink.Sink() as sink:
+            run = Run(SMALL_BRIEF, DEMO_JSON='', OTEL_EXPORTER_OTLP_ENDPOINT=sink.url)
+        self.assertEqual(run.code, 0, run.stderr)
+        self.assertIn(sink.url, run.stdout)
+        traces = {span['trace_id'][0].hex() for _, _, body in sink.requests
+                  for resource in otlp_sink.decode(body)['resource_spans']
+                  for scope in resource['scope_spans'] for span in scope['spans']}
+        self.assertEqual(len(traces), 1)
+        self.assertIn(f'trace: {traces.pop()}', run.stdout)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=1)
