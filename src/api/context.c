@@ -30,7 +30,7 @@ static cotel_tracestate *span_tracestate(const cotel_span *span)
     if (!span->slot || !(span->state & COTEL_SPAN_STATE_TRACESTATE))
         return NULL;
     const struct ct_span_ops *ops = ((const struct ct_slot_head *)span->slot)->ops;
-    return CT_HAS(ops, tracestate) ? ops->tracestate(span) : NULL;
+    return CT_REACHES(ops, tracestate) ? ops->tracestate(span) : NULL;
 }
 
 cotel_tracestate *ct_context_inherit_tracestate(const cotel_context *base, const cotel_span *span)

@@ -21,7 +21,7 @@ cotel_tracer_provider *cotel_tracer_provider_global(void)
 /* Asks a provider, unless it was the last one to be asked. */
 static struct ct_tracer_impl *ask(cotel_tracer *tracer, cotel_tracer_provider *provider)
 {
-    if (!provider || !CT_HAS(provider->ops, get_tracer))
+    if (!provider || !CT_REACHES(provider->ops, get_tracer))
         return NULL;
     if (tracer->asked != provider) {
         tracer->answer = provider->ops->get_tracer(provider, &tracer->scope);

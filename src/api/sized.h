@@ -6,10 +6,12 @@
 
 #include <stddef.h>
 
-/* Whether the struct that `pointer` points to reaches over `member`. Never true for NULL. */
-#define CT_HAS(pointer, member) \
-    ((pointer) &&               \
-     (pointer)->size >= offsetof(__typeof__(*(pointer)), member) + sizeof((pointer)->member))
+/* Whether the struct that `pointer` points to reaches over `member`. */
+#define CT_REACHES(pointer, member) \
+    ((pointer)->size >= offsetof(__typeof__(*(pointer)), member) + sizeof((pointer)->member))
+
+/* The same for what may be NULL, which reaches over nothing. */
+#define CT_HAS(pointer, member) ((pointer) && CT_REACHES(pointer, member))
 
 /* The member, or what counts when it is not there. */
 #define CT_MEMBER(pointer, member, otherwise) \

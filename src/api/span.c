@@ -24,7 +24,7 @@ static const cotel_tracestate *borrowed_tracestate(const cotel_span *span)
     if (!span->slot || !(span->state & COTEL_SPAN_STATE_TRACESTATE))
         return NULL;
     const struct ct_span_ops *ops = ct_span_ops(span);
-    return CT_HAS(ops, tracestate_borrowed) ? ops->tracestate_borrowed(span) : NULL;
+    return CT_REACHES(ops, tracestate_borrowed) ? ops->tracestate_borrowed(span) : NULL;
 }
 
 cotel_span_context cotel_span_get_context(const cotel_span *span)
@@ -42,7 +42,7 @@ cotel_span_context cotel_span_get_context(const cotel_span *span)
 
 bool cotel_span_is_recording(const cotel_span *span)
 {
-    return ct_span_is_live(span) && CT_HAS(ct_span_ops(span), is_recording) &&
+    return ct_span_is_live(span) && CT_REACHES(ct_span_ops(span), is_recording) &&
            ct_span_ops(span)->is_recording(span);
 }
 
@@ -148,7 +148,7 @@ void cotel_span_record_error(const cotel_span *span, const char *type, const cha
 /* Reaches spans that do not record too: the SDK counts them, and holds their tracestate. */
 void cotel_span_end_at(const cotel_span *span, uint64_t end_unix_ns)
 {
-    if (span && span->slot && CT_HAS(ct_span_ops(span), end))
+    if (span && span->slot && CT_REACHES(ct_span_ops(span), end))
         ct_span_ops(span)->end(span, end_unix_ns);
 }
 

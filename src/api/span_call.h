@@ -19,10 +19,10 @@ static inline bool ct_span_is_live(const cotel_span *span)
 }
 
 /* Calls a member of the span's table, if the span is live and the table has it. */
-#define CT_SPAN_CALL(span, member, ...)                                 \
-    do {                                                                \
-        if (ct_span_is_live(span) && CT_HAS(ct_span_ops(span), member)) \
-            ct_span_ops(span)->member((span), __VA_ARGS__);             \
+#define CT_SPAN_CALL(span, member, ...)                                     \
+    do {                                                                    \
+        if (ct_span_is_live(span) && CT_REACHES(ct_span_ops(span), member)) \
+            ct_span_ops(span)->member((span), __VA_ARGS__);                 \
     } while (0)
 
 #endif

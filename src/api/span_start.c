@@ -31,7 +31,7 @@ cotel_span cotel_span_start_n(cotel_tracer *tracer, const char *name, size_t nam
                               const cotel_span_options *options)
 {
     struct ct_tracer_impl *impl = ct_tracer_impl(tracer);
-    if (!impl || !CT_HAS(impl->ops, start))
+    if (!impl || !CT_REACHES(impl->ops, start))
         return carry_on(options);
 
     cotel_span span;

@@ -42,5 +42,5 @@ cotel_tracer *cotel_tracer_get(const char *name, const cotel_tracer_options *opt
 bool cotel_tracer_enabled(const cotel_tracer *tracer)
 {
     const struct ct_tracer_impl *impl = ct_tracer_impl(tracer);
-    return impl && CT_HAS(impl->ops, enabled) && impl->ops->enabled(impl);
+    return impl && CT_REACHES(impl->ops, enabled) && impl->ops->enabled(impl);
 }

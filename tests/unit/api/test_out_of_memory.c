@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Each allocation of a call fails in its turn. The linker puts these allocators in place of the C
+ * library's. */
+#include "suite.h"
+
+#include "fake_sdk.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+char *__wrap_strdup(const char *text);
+
+static int fails_in = -1; /* how many succeed first; -1: all do */
+
+static bool fails(void)
+{
+    if (fails_in < 0)
+        return false;
+    if (fails_in == 0)
+        return true;
+    fails_in--;
+    return false;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return fails() ? NULL : __real_strdup(text);
+}
+
+static int start_afresh(void **state)
+{
+    fails_in = -1;
+    return 0;
+}
+
+static void the_first_attach_is_refused_and_the_next_one_works(void **state)
+{
+    cotel_context_counts counts = {.size = sizeof counts};
+    cotel_span span = sample_span(1);
+    fails_in = 0;
+    cotel_token token = cotel_span_activate(&span);
+    cotel_token other = cotel_context_attach(cotel_context_empty());
+    fails_in = -1;
+    assert_null(token.state);
+    assert_null(other.state);
+    cotel_context_stats(&counts);
+    assert_int_equal(counts.not_attached, 2);
+    cotel_context_detach(token);
+
+    token = cotel_span_activate(&span);
+    assert_true(same_span_id(cotel_context_span_pointer(NULL), &span));
+    cotel_context_detach(token);
+}
+
+static void beyond_the_inline_levels_attach_is_refused(void **state)
+{
+    cotel_token tokens[20];
+    for (size_t i = 0; i < COUNT_OF(tokens); i++) {
+        cotel_span span = sample_span((uint8_t)i);
+        fails_in = i > 0 ? 0 : -1;
+        tokens[i] = cotel_span_activate(&span);
+        fails_in = -1;
+    }
+    cotel_span expected = sample_span(15);
+    assert_true(same_span_id(cotel_context_span_pointer(NULL), &expected));
+    for (size_t i = COUNT_OF(tokens); i > 0; i--)
+        cotel_context_detach(tokens[i - 1]);
+    assert_ptr_equal(cotel_context_current(), cotel_context_empty());
+}
+
+static void contexts_become_the_empty_one(void **state)
+{
+    cotel_span_context remote = sample_context();
+    cotel_span span = sample_span(1);
+    cotel_tracestate *tracestate = tracestate_of("foo=1");
+    remote.tracestate = tracestate;
+    cotel_token token = cotel_span_activate(&span);
+    fails_in = 0;
+    assert_ptr_equal(cotel_context_with_span(NULL, &span), cotel_context_empty());
+    assert_ptr_equal(cotel_context_with_span_context(NULL, &remote), cotel_context_empty());
+    assert_ptr_equal(cotel_context_capture(), cotel_context_empty());
+    fails_in = -1;
+    cotel_context_detach(token);
+    cotel_tracestate_unref(tracestate);
+}
+
+static void a_tracestate_stays_as_it_was(void **state)
+{
+    cotel_tracestate *list = tracestate_of("foo=1,bar=2");
+    fails_in = 0;
+    assert_null(tracestate_of("foo=1"));
+    assert_ptr_equal(cotel_tracestate_set(list, cotel_str_of("a"), cotel_str_of("1")), list);
+    assert_ptr_equal(cotel_tracestate_remove(list, cotel_str_of("foo")), list);
+    assert_null(cotel_tracestate_set(NULL, cotel_str_of("a"), cotel_str_of("1")));
+    fails_in = -1;
+    for (int i = 0; i < 3; i++)
+        cotel_tracestate_unref(list);
+}
+
+static void extract_survives(void **state)
+{
+    cotel_headers headers = {.count = 0};
+    (void)cotel_headers_set(&headers, cotel_str_of("traceparent"), cotel_str_of(TRACEPARENT));
+    (void)cotel_headers_set(&headers, cotel_str_of("tracestate"), cotel_str_of("foo=1"));
+    for (int i = 0; i < 2; i++) {
+        fails_in = i;
+        cotel_context *context = cotel_extract(NULL, &cotel_headers_getter, &headers);
+        fails_in = -1;
+        assert_ptr_equal(context, cotel_context_empty());
+    }
+}
+
+static void inject_needs_no_memory(void **state)
+{
+    cotel_headers headers = {.count = 0};
+    cotel_span_context remote = sample_context();
+    cotel_tracestate *tracestate = tracestate_of("foo=1");
+    remote.tracestate = tracestate;
+    cotel_context *context = cotel_context_with_span_context(NULL, &remote);
+    fails_in = 0;
+    cotel_inject(context, &cotel_headers_setter, &headers);
+    fails_in = -1;
+    assert_string_equal(cotel_headers_get(&headers, "traceparent"), TRACEPARENT);
+    assert_string_equal(cotel_headers_get(&headers, "tracestate"), "foo=1");
+    cotel_context_unref(context);
+    cotel_tracestate_unref(tracestate);
+}
+
+static void a_tracer_that_can_t_be_made_is_the_shared_one(void **state)
+{
+    static struct fake_provider provider = FAKE_PROVIDER_INIT;
+    cotel_tracer_provider_set_global(&provider.base);
+    fails_in = 0;
+    cotel_tracer *shared = cotel_tracer_get("needs memory", NULL);
+    fails_in = -1;
+    assert_non_null(shared);
+    assert_false(cotel_tracer_enabled(shared));
+    cotel_tracer *tracer = cotel_tracer_get("needs memory", NULL);
+    assert_ptr_not_equal(tracer, shared);
+    assert_true(cotel_tracer_enabled(tracer));
+    fails_in = 0;
+    assert_ptr_equal(cotel_tracer_get("needs memory", NULL), tracer);
+    fails_in = -1;
+}
+
+static void an_environment_is_made_whole_or_not_at_all(void **state)
+{
+    char a[] = "A=1", b[] = "B=2";
+    char *const base[] = {a, b, NULL};
+    cotel_span span = sample_span(1);
+    cotel_context *context = cotel_context_with_span(NULL, &span);
+    for (int i = 0;; i++) {
+        cotel_environment *environment = NULL;
+        fails_in = i;
+        cotel_status status = cotel_environment_create(context, base, &environment);
+        fails_in = -1;
+        if (status == COTEL_STATUS_OK) {
+            assert_true(i > 3);
+            assert_string_equal(cotel_environment_variables(environment)[1], "B=2");
+            cotel_environment_destroy(environment);
+            break;
+        }
+        assert_int_equal(status, COTEL_STATUS_OUT_OF_MEMORY);
+        assert_null(environment);
+    }
+    cotel_context_unref(context);
+}
+
+#define MEMORY_TEST(name) cmocka_unit_test_setup(name, start_afresh)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        MEMORY_TEST(the_first_attach_is_refused_and_the_next_one_works),
+        MEMORY_TEST(beyond_the_inline_levels_attach_is_refused),
+        MEMORY_TEST(contexts_become_the_empty_one),
+        MEMORY_TEST(a_tracestate_stays_as_it_was),
+        MEMORY_TEST(extract_survives),
+        MEMORY_TEST(inject_needs_no_memory),
+        MEMORY_TEST(a_tracer_that_can_t_be_made_is_the_shared_one),
+        MEMORY_TEST(an_environment_is_made_whole_or_not_at_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
