@@ -40,11 +40,12 @@ static inline uint64_t ct_hash_tail(const char *at, size_t size)
 static inline uint32_t ct_hash(const void *data, size_t size)
 {
     const char *at = (const char *)data;
-    uint64_t state = CT_HASH_STATE ^ size;
+    /* Multiplied, the size reaches all bits: no difference of a few bytes undoes that of sizes. */
+    uint64_t state = (size + 1) * CT_HASH_STATE;
     for (; size > 8; at += 8, size -= 8)
         state = ct_hash_mix(state, ct_hash_load(at, 8));
     state = ct_hash_mix(state, ct_hash_tail(at, size));
-    return (uint32_t)ct_hash_mix(state, 0);
+    return (uint32_t)((state * CT_HASH_FACTOR) >> 32); /* the half that all bits reached */
 }
 
 #endif
