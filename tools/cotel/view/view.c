@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cotel view: one thread, one poll loop. Bodies come from the receiver, become spans, are put
+ * together by the store, and are written when the store says so. Traces go to stdout, everything
+ * else to stderr. */
+#include "command.h"
+#include "view/decode.h"
+#include "view/options.h"
+#include "view/receiver.h"
+#include "view/render_json.h"
+#include "view/render_text.h"
+#include "view/store.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+struct view {
+    struct ct_view_options options;
+    bool colours;
+    struct ct_receiver *receiver;
+    struct ct_store *store;
+    int signals;
+    int64_t last_span_ms; /* -1: none has come */
+    uint64_t complete;    /* traces shown with their root, each once */
+    bool stopping;
+    bool failed;
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void fail(struct view *view, const char *what)
+{
+    fprintf(stderr, "cotel view: %s\n", what);
+    view->failed = true;
+    view->stopping = true;
+}
+
+static bool is_count_reached(const struct view *view)
+{
+    return view->options.count > 0 && view->complete >= view->options.count;
+}
+
+static void show(void *user, const struct ct_trace *trace, enum ct_show_reason reason)
+{
+    struct view *view = user;
+
+    if (is_count_reached(view))
+        return;
+    if (reason == CT_SHOW_EVICTED)
+        fprintf(stderr, "cotel view: too much to keep; the next trace is shown as far as it has"
+                        " come, and forgotten\n");
+
+    bool rendered = view->options.json ? ct_render_json(stdout, trace)
+                                       : ct_render_text(stdout, trace, view->colours);
+    if (!rendered)
+        fprintf(stderr, "cotel view: no memory to show a trace of %zu spans\n", trace->spans.count);
+    if (fflush(stdout) != 0)
+        fail(view, "cannot write to stdout");
+    view->complete += trace->has_root && !trace->was_complete;
+}
+
+static void report_refusal(void *user, unsigned http_status, const char *reason)
+{
+    fprintf(stderr, "cotel view: answered %u: %s\n", http_status, reason);
+}
+
+static bool keep(struct view *view, struct ct_span *span)
+{
+    bool kept = true;
+
+    while (span) {
+        struct ct_span *next = span->next;
+        view->last_span_ms = now_ms();
+        kept &= ct_store_add(view->store, span, view->last_span_ms);
+        span = next;
+    }
+    return kept;
+}
+
+static unsigned http_status_of(enum ct_decode_result result)
+{
+    switch (result) {
+    case CT_DECODE_OK:
+        return 200;
+    case CT_DECODE_MALFORMED:
+        return 400;
+    case CT_DECODE_TOO_LARGE:
+        return 413;
+    case CT_DECODE_OUT_OF_MEMORY:
+        break;
+    }
+    return 503;
+}
+
+static struct ct_reply take(void *user, const uint8_t *body, size_t size_bytes)
+{
+    struct ct_decoded decoded;
+
+    unsigned status = http_status_of(ct_decode_protobuf(body, size_bytes, &decoded));
+    if (status == 200 && !keep(user, decoded.spans)) {
+        status = 503;
+        snprintf(decoded.reason, sizeof(decoded.reason), "memory is out");
+    }
+    if (decoded.reason[0])
+        report_refusal(user, status, decoded.reason);
+    return status == 200 ? ct_reply_success(decoded.rejected, decoded.reason)
+                         : ct_reply_failure(status, decoded.reason);
+}
+
+/* The earlier of two times or spans of time, of which -1 means never. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return a < b ? a : b;
+}
+
+static int64_t idle_end_ms(const struct view *view)
+{
+    if (view->options.until_idle_ms < 0 || view->last_span_ms < 0)
+        return -1;
+    return view->last_span_ms + view->options.until_idle_ms;
+}
+
+static int poll_timeout_ms(const struct view *view)
+{
+    int64_t wake_ms = earlier(ct_store_next_due_ms(view->store), idle_end_ms(view));
+    int64_t now = now_ms();
+
+    int64_t wait_ms = wake_ms < 0 ? -1 : wake_ms <= now ? 0 : wake_ms - now;
+    return (int)earlier(wait_ms, ct_receiver_timeout_ms(view->receiver));
+}
+
+static void wait_and_serve(struct view *view)
+{
+    struct pollfd polled[] = {{.fd = ct_receiver_descriptor(view->receiver), .events = POLLIN},
+                              {.fd = view->signals, .events = POLLIN}};
+
+    if (poll(polled, 2, poll_timeout_ms(view)) < 0 && errno != EINTR)
+        fail(view, strerror(errno));
+    if (polled[1].revents)
+        view->stopping = true;
+    ct_receiver_run(view->receiver);
+}
+
+static void serve(struct view *view)
+{
+    while (!view->stopping) {
+        wait_and_serve(view);
+        ct_store_show_due(view->store, now_ms());
+        int64_t end_ms = idle_end_ms(view);
+        if (is_count_reached(view) || (end_ms >= 0 && end_ms <= now_ms()))
+            view->stopping = true;
+    }
+    if (!view->failed)
+        ct_store_show_rest(view->store);
+}
+
+/* Written aside and moved, so that whoever waits for the file never reads half a number. */
+static bool write_port_file(const struct view *view)
+{
+    char aside[4096];
+    const char *path = view->options.port_file;
+
+    if (!path)
+        return true;
+    if (snprintf(aside, sizeof(aside), "%s.new", path) >= (int)sizeof(aside))
+        return false;
+    FILE *file = fopen(aside, "w");
+    if (!file)
+        return false;
+    bool written = fprintf(file, "%u\n", (unsigned)ct_receiver_port(view->receiver)) > 0;
+    return fclose(file) == 0 && written && rename(aside, path) == 0;
+}
+
+static void greet(const struct view *view)
+{
+    unsigned port = ct_receiver_port(view->receiver);
+
+    fprintf(stderr, "listening on 127.0.0.1:%u\n", port);
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr,
+                "waiting for traces: start a program with"
+                " OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:%u\n"
+                "and OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf; Ctrl-C ends this\n\n",
+                port);
+}
+
+/* SIGPIPE is ignored since a client or a pager may go while it is written to; SIGINT and SIGTERM
+ * are read from a descriptor in the loop. */
+static bool catch_signals(struct view *view)
+{
+    sigset_t ending;
+
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigprocmask(SIG_BLOCK, &ending, NULL) != 0)
+        return false;
+    view->signals = signalfd(-1, &ending, SFD_CLOEXEC);
+    return view->signals >= 0;
+}
+
+static bool open_receiver(struct view *view)
+{
+    const struct ct_receiver_callbacks callbacks = {
+        .take = take, .refused = report_refusal, .user = view};
+
+    view->receiver = ct_receiver_create(view->options.port, &callbacks);
+    if (view->receiver)
+        return true;
+    fprintf(stderr, "cotel view: cannot listen on 127.0.0.1:%u: %s\n", (unsigned)view->options.port,
+            strerror(errno));
+    if (errno == EADDRINUSE)
+        fputs("Another collector may be running; --port takes another port.\n", stderr);
+    return false;
+}
+
+static bool open_store(struct view *view)
+{
+    const struct ct_store_options options = {.max_traces = CT_STORE_MAX_TRACES,
+                                             .max_bytes = CT_STORE_MAX_BYTES,
+                                             .show = show,
+                                             .user = view};
+
+    view->store = ct_store_create(&options);
+    return view->store != NULL;
+}
+
+static bool start(struct view *view)
+{
+    if (!open_receiver(view))
+        return false;
+    if (!open_store(view) || !catch_signals(view) || !write_port_file(view)) {
+        fprintf(stderr, "cotel view: cannot start: %s\n", strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static void close_view(struct view *view)
+{
+    ct_receiver_destroy(view->receiver);
+    ct_store_destroy(view->store);
+    if (view->signals >= 0)
+        close(view->signals);
+}
+
+int ct_view_main(int argc, char **argv)
+{
+    struct view view = {.last_span_ms = -1, .signals = -1};
+
+    if (!ct_view_options_parse(&view.options, argc, argv))
+        return CT_EXIT_USAGE;
+    if (view.options.help) {
+        ct_view_options_help();
+        return CT_EXIT_OK;
+    }
+
+    setlocale(LC_CTYPE, "C.UTF-8"); /* whatever the user's: what comes in is UTF-8 */
+    const char *no_color = getenv("NO_COLOR");
+    view.colours = isatty(STDOUT_FILENO) && (!no_color || !*no_color);
+
+    bool started = start(&view);
+    if (started) {
+        greet(&view);
+        serve(&view);
+    }
+    close_view(&view);
+    return started && !view.failed ? CT_EXIT_OK : CT_EXIT_FAILURE;
+}
