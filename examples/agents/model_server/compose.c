@@ -15,10 +15,12 @@ static const char draft_heading[] = "# Write: ";
 static const char review_heading[] = "# Review\n";
 
 static const char closing[] =
-    "\nAll of this is known for certain and comes from the people who were there. What is not said "
-    "here is not known yet, and will be added when it is. Questions are welcome, and so are "
-    "corrections, which go to whoever asked for this text. It will be kept with the others of its "
-    "kind, so that the next reader finds it where such texts are looked for.\n";
+    "\nThis text keeps to the points above and adds nothing to them. What is missing here was not "
+    "in "
+    "the brief, and can be added once it is known. Whoever finds a mistake tells the author, so "
+    "that "
+    "the next version has it right. This version replaces every earlier one, and those who have an "
+    "older one at hand should read this instead.\n";
 
 /* A part of the prompt; not NUL-terminated. */
 struct part {

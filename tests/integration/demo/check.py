@@ -11,9 +11,11 @@ import os
 import pathlib
 import re
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -267,6 +269,84 @@ class OtherWays(Demo):
                   for scope in resource['scope_spans'] for span in scope['spans']}
         self.assertEqual(len(traces), 1)
         self.assertIn(f'trace: {traces.pop()}', run.stdout)
+
+
+def frame(message):
+    text = json.dumps(message).encode() if isinstance(message, dict) else message
+    return struct.pack('>I', len(text)) + text
+
+
+def read_frames(connection):
+    with connection.makefile('rb') as stream:
+        while head := stream.read(4):
+            yield json.loads(stream.read(*struct.unpack('>I', head)))
+
+
+def connect(path):
+    deadline = time.monotonic() + 10
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(20)
+    while True:
+        try:
+            connection.connect(str(path))
+            return connection
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+class Messages(unittest.TestCase):
+    """What a writer makes of what comes over its socket."""
+
+    TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+    def talk(self, data):
+        """Sends bytes, hangs up; returns the exit code, the answers, and the spans."""
+        with tempfile.TemporaryDirectory() as folder, otlp_sink.Sink() as sink:
+            environment = {key: value for key, value in os.environ.items()
+                           if not FOREIGN.match(key)}
+            environment |= {'OTEL_EXPORTER_OTLP_ENDPOINT': sink.url, 'NO_PROXY': '127.0.0.1',
+                            'LLM_URL': 'http://127.0.0.1:1/v1'}
+            writer = subprocess.Popen([f'{BUILD}/examples/agents/writer', f'{folder}/s', folder],
+                                      env=environment, stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.DEVNULL)
+            try:
+                with connect(f'{folder}/s') as connection:
+                    connection.sendall(data)
+                    connection.shutdown(socket.SHUT_WR)
+                    answers = list(read_frames(connection))
+                code = writer.wait(20)
+            finally:
+                writer.kill()
+                writer.wait()
+        spans = [span for _, _, body in sink.requests
+                 for resource in otlp_sink.decode(body)['resource_spans']
+                 for scope in resource['scope_spans'] for span in scope['spans']]
+        return code, answers, spans
+
+    def test_nothing_to_do_is_no_failure(self):
+        self.assertEqual(self.talk(b''), (0, [], []))
+
+    def test_the_trace_comes_with_the_message(self):
+        code, answers, (span,) = self.talk(frame({
+            'kind': 'sing', 'headers': {'traceparent': self.TRACEPARENT}, 'body': {}}))
+        self.assertEqual(code, 0)
+        self.assertEqual(answers[0]['kind'], 'error')
+        self.assertEqual(answers[0]['body'], {'type': 'unknown_kind'})
+        self.assertEqual(span['trace_id'][0].hex(), self.TRACEPARENT[3:35])
+        self.assertEqual(span['parent_span_id'][0].hex(), self.TRACEPARENT[36:52])
+        self.assertEqual(span['status'][0]['code'], ['STATUS_CODE_ERROR'])
+
+    def test_a_message_without_a_trace_begins_one(self):
+        _, _, (span,) = self.talk(frame({
+            'kind': 'sing', 'headers': {'traceparent': 'rubbish'}, 'body': {}}))
+        self.assertNotIn('parent_span_id', span)
+
+    def test_what_is_no_message_ends_the_connection(self):
+        for data in (b'\xff\xff\xff\xff', frame(b'[]'), frame(b'{'), frame({'kind': 1}),
+                     frame({'kind': 'write'}), frame(b'abc')[:-1], b'\0\0'):
+            self.assertEqual(self.talk(data), (1, [], []), data)
 
 
 if __name__ == '__main__':
