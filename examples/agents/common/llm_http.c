@@ -48,19 +48,23 @@ bool llm_server_from_env(struct llm_server *server)
 
 /* ---- the headers -------------------------------------------------------------------------- */
 
-static void add_header(struct curl_slist **headers, const char *line)
+static void add_header(struct curl_slist **headers, const char *name, cotel_str value)
 {
+    char *line;
+    if (asprintf(&line, "%s: %.*s", name, (int)value.size, value.data) < 0)
+        return;
     struct curl_slist *longer = curl_slist_append(*headers, line);
     if (longer)
         *headers = longer;
+    free(line);
 }
 
 /* The carrier of the trace is libcurl's header list; this is all that cotel_inject() needs. */
 static void set_header(void *carrier, cotel_str key, cotel_str value)
 {
-    char line[1024];
-    snprintf(line, sizeof line, "%.*s: %.*s", (int)key.size, key.data, (int)value.size, value.data);
-    add_header(carrier, line);
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)key.size, key.data);
+    add_header(carrier, name, value);
 }
 
 static const cotel_setter curl_setter = {sizeof curl_setter, set_header};
@@ -68,12 +72,12 @@ static const cotel_setter curl_setter = {sizeof curl_setter, set_header};
 static struct curl_slist *make_headers(void)
 {
     struct curl_slist *headers = NULL;
-    add_header(&headers, "Content-Type: application/json");
+    add_header(&headers, "Content-Type", cotel_str_of("application/json"));
     const char *key = getenv("LLM_API_KEY");
-    if (key && *key) {
-        char line[512];
-        snprintf(line, sizeof line, "Authorization: Bearer %s", key);
-        add_header(&headers, line);
+    char *bearer = NULL;
+    if (key && *key && asprintf(&bearer, "Bearer %s", key) >= 0) {
+        add_header(&headers, "Authorization", cotel_str_of(bearer));
+        free(bearer);
     }
     cotel_inject(NULL, &curl_setter, &headers);
     return headers;
@@ -82,8 +86,10 @@ static struct curl_slist *make_headers(void)
 /* ---- the exchange ------------------------------------------------------------------------- */
 
 struct answer {
-    FILE *file; /* collects the body */
-    size_t size;
+    FILE *file; /* collects the body, as it comes */
+    char *body;
+    size_t body_size;
+    size_t received;
     struct llm_stream *stream; /* NULL when not streamed */
 };
 
@@ -91,8 +97,8 @@ static size_t take_bytes(char *data, size_t one, size_t count, void *user)
 {
     struct answer *answer = user;
     size_t size = one * count;
-    answer->size += size;
-    if (answer->size > MAX_ANSWER_BYTES)
+    answer->received += size;
+    if (answer->received > MAX_ANSWER_BYTES)
         return 0;
     if (answer->stream)
         llm_stream_feed(answer->stream, data, size);
@@ -173,30 +179,35 @@ static void judge(CURLcode code, long status, const char *body, struct llm_reply
     json_decref(answer);
 }
 
+static void exchange(const struct llm_server *server, const char *request, struct answer *answer,
+                     struct llm_reply *reply)
+{
+    long status = 0;
+    CURLcode code = perform(server, request, answer, &status);
+    fflush(answer->file);
+    judge(code, status, answer->body, reply);
+    if (reply->error_type)
+        return;
+    if (answer->stream)
+        reply->completion = llm_stream_finish(answer->stream, &reply->first_chunk_s);
+    else
+        reply->completion = json_loadb(answer->body, answer->body_size, 0, NULL);
+}
+
 void llm_http_post(const struct llm_server *server, const char *request, bool stream,
                    struct llm_reply *reply)
 {
-    char *body = NULL;
-    size_t size = 0;
     struct llm_stream pieces = {0};
-    struct answer answer = {.file = open_memstream(&body, &size)};
-    if (!answer.file || (stream && !llm_stream_init(&pieces))) {
+    struct answer answer = {.stream = stream ? &pieces : NULL};
+    answer.file = open_memstream(&answer.body, &answer.body_size);
+    if (answer.file && (!stream || llm_stream_init(&pieces)))
+        exchange(server, request, &answer, reply);
+    else
         fail(reply, "out_of_memory", "out of memory", false);
-    } else {
-        long status = 0;
-        answer.stream = stream ? &pieces : NULL;
-        CURLcode code = perform(server, request, &answer, &status);
-        fflush(answer.file);
-        judge(code, status, body, reply);
-        if (!reply->error_type && stream)
-            reply->completion = llm_stream_finish(&pieces, &reply->first_chunk_s);
-        else if (!reply->error_type)
-            reply->completion = json_loadb(body, size, 0, NULL);
-    }
     llm_stream_fini(&pieces);
     if (answer.file)
         fclose(answer.file);
-    free(body);
+    free(answer.body);
 }
 
 void llm_reply_fini(struct llm_reply *reply)
