@@ -14,25 +14,18 @@
 #include "sdk/provider/provider.h"
 
 #include "base/deadline.h"
+#include "base/membarrier.h"
 
-#include <linux/membarrier.h>
 #include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 /* How long a callback that is under way is waited for. Callbacks must not block. */
 #define QUIESCE_MS 1000
 
-static bool fence_all_threads(void)
-{
-    (void)syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
-    return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
-}
-
 bool ct_provider_quiesce(void)
 {
-    if (!fence_all_threads())
+    if (!ct_membarrier_available())
         return false;
+    ct_membarrier();
     uint64_t deadline_ns = ct_deadline_after_ms(QUIESCE_MS);
     while (ct_thread_anybody_inside()) {
         if (ct_deadline_remaining_ns(deadline_ns) == 0)

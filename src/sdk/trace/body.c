@@ -3,6 +3,7 @@
 
 #include "sdk/trace/body_internal.h"
 #include "wire/field_numbers.h"
+#include "wire/text.h"
 #include "wire/writer.h"
 
 #include <stdlib.h>
@@ -102,11 +103,6 @@ void ct_body_take_out(struct ct_body *body, uint32_t offset)
         body->status_offset -= size;
 }
 
-static uint8_t *put_name(uint8_t *at, cotel_str name, size_t size)
-{
-    return ct_text_write(ct_put_length(at, CT_SPAN_NAME, size), name, UINT32_MAX);
-}
-
 static uint8_t *put_head(uint8_t *at, const struct ct_body_head *head)
 {
     at = ct_put_field_bytes(at, CT_SPAN_TRACE_ID, &head->trace_id, sizeof head->trace_id);
@@ -139,15 +135,36 @@ void ct_body_begin(struct ct_body *body, const struct ct_body_head *head, uint32
                                                 head->tracestate.data, head->tracestate.size));
 }
 
-void ct_body_set_name(struct ct_body *body, cotel_str name)
+/* A short plain name is checked while it is copied. @return false: it is not one. */
+static bool append_short_name(struct ct_body *body, cotel_str name)
+{
+    if (name.size >= 128 || !ct_body_room(body, 2 + name.size))
+        return false;
+    uint8_t *at = ct_put_length(body->data + body->size, CT_SPAN_NAME, name.size);
+    if (!ct_copy_ascii(at, name.data, name.size))
+        return false;
+    ct_body_append(body, at + name.size);
+    return true;
+}
+
+static bool append_name(struct ct_body *body, cotel_str name)
 {
     size_t size = ct_text_size(name, UINT32_MAX);
     if (!ct_body_room(body, ct_field_bytes_size(CT_SPAN_NAME, size)))
+        return false;
+    uint8_t *at = ct_put_length(body->data + body->size, CT_SPAN_NAME, size);
+    ct_body_append(body, ct_text_write(at, name, UINT32_MAX));
+    return true;
+}
+
+void ct_body_set_name(struct ct_body *body, cotel_str name)
+{
+    uint32_t old = body->name_offset, start = body->size;
+    if (!append_short_name(body, name) && !append_name(body, name))
         return;
-    if (body->name_offset != 0)
-        ct_body_take_out(body, body->name_offset);
-    body->name_offset = body->size;
-    ct_body_append(body, put_name(body->data + body->size, name, size));
+    body->name_offset = start;
+    if (old != 0)
+        ct_body_take_out(body, old);
 }
 
 /* The code is written last, and always: it is the last byte of the field. */

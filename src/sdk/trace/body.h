@@ -73,11 +73,8 @@ void ct_body_begin(struct ct_body *body, const struct ct_body_head *head, uint32
 /* Gives back what was allocated. */
 void ct_body_end(struct ct_body *body);
 
-/* Each sets one attribute; a refusal is counted in the body. @return false when refused. */
-bool ct_body_set_string(struct ct_body *body, cotel_str key, cotel_str value);
-bool ct_body_set_bool(struct ct_body *body, cotel_str key, bool value);
-bool ct_body_set_int(struct ct_body *body, cotel_str key, int64_t value);
-bool ct_body_set_double(struct ct_body *body, cotel_str key, double value);
+/* Sets one attribute of any kind; a refusal is counted in the body. @return false when refused.
+ * body_short.h has the faster ones for the common kinds. */
 bool ct_body_set(struct ct_body *body, const cotel_attribute *attribute);
 
 /* @return false when there is no such attribute. */

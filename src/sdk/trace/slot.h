@@ -25,6 +25,7 @@
 #include <cotel/trace.h>
 
 #include "api/provider.h"
+#include "base/compiler.h"
 #include "base/fork.h"
 #include "sdk/trace/body.h"
 
@@ -78,10 +79,9 @@ bool ct_slot_lock_contended(struct ct_span_slot *slot, uint32_t generation);
 static inline bool ct_slot_lock(struct ct_span_slot *slot, uint32_t generation)
 {
     uint64_t expected = ct_slot_state(generation, CT_SLOT_LIVE);
-    if (__builtin_expect(atomic_compare_exchange_strong_explicit(
-                             &slot->state, &expected, expected | CT_SLOT_LOCKED,
-                             memory_order_acquire, memory_order_relaxed),
-                         1))
+    if (CT_LIKELY(atomic_compare_exchange_strong_explicit(
+            &slot->state, &expected, expected | CT_SLOT_LOCKED, memory_order_acquire,
+            memory_order_relaxed)))
         return true;
     return ct_slot_lock_contended(slot, generation);
 }

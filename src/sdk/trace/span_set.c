@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is done to a span between its start and its end: each call takes the slot, changes the body,
  * and lets the slot go. */
+#include "base/compiler.h"
+#include "sdk/trace/body_short.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/span_end.h"
 #include "sdk/trace/tracer.h"
@@ -15,16 +17,16 @@ static void count_stale(void)
 }
 
 /* The slot of a live, recording span, locked; NULL, counted, when the handle is stale. */
-static struct ct_span_slot *begin(const cotel_span *span)
+CT_ALWAYS_INLINE struct ct_span_slot *begin(const cotel_span *span)
 {
     struct ct_span_slot *slot = span->slot;
-    if (__builtin_expect(ct_slot_lock(slot, span->generation), 1))
+    if (CT_LIKELY(ct_slot_lock(slot, span->generation)))
         return slot;
     count_stale();
     return NULL;
 }
 
-static void finish(const cotel_span *span, struct ct_span_slot *slot)
+CT_ALWAYS_INLINE void finish(const cotel_span *span, struct ct_span_slot *slot)
 {
     ct_slot_unlock(slot, span->generation);
 }

@@ -10,6 +10,13 @@
 #define OTLP_FLAG_HAS_IS_REMOTE 0x100u
 #define OTLP_FLAG_IS_REMOTE 0x200u
 
+/* Ids are handled as words: an id that is written in two stores and then copied by one load of
+ * sixteen bytes would have to wait for the store buffer. */
+struct ct_trace_words {
+    uint64_t first;
+    uint64_t second;
+};
+
 /* One start on its way. */
 struct start {
     struct ct_thread *thread;
@@ -21,55 +28,60 @@ struct start {
     const cotel_context *context;
     const cotel_span *parent;
     bool has_parent;
-    cotel_trace_id trace_id;
+    struct ct_trace_words trace_id;
     uint8_t trace_flags;
     cotel_sampling_result sampling;
     const cotel_tracestate *tracestate; /* a reference; NULL: none */
 };
 
-static bool is_zero16(const cotel_trace_id *id)
+static struct ct_trace_words words_of(const cotel_trace_id *id)
 {
-    uint64_t half[2];
-    memcpy(half, id, sizeof half);
-    return (half[0] | half[1]) == 0;
+    struct ct_trace_words words;
+    memcpy(&words, id, sizeof words);
+    return words;
 }
 
-static bool is_zero8(const cotel_span_id *id)
+static bool is_zero(struct ct_trace_words words)
 {
-    uint64_t whole;
-    memcpy(&whole, id, sizeof whole);
-    return whole == 0;
+    return (words.first | words.second) == 0;
 }
 
-static cotel_trace_id new_trace_id(struct start *start)
+static uint64_t word_of(const cotel_span_id *id)
 {
-    cotel_trace_id id;
+    uint64_t word;
+    memcpy(&word, id, sizeof word);
+    return word;
+}
+
+static struct ct_trace_words new_trace_id(struct start *start)
+{
     cotel_id_generator *generator = start->provider->id_generator;
     if (generator != NULL) {
+        cotel_trace_id id;
         generator->ops->trace_id(generator, &id);
-        return id;
+        return words_of(&id);
     }
+    struct ct_trace_words words;
     do {
-        uint64_t half[2] = {ct_random_next(&start->thread->random),
-                            ct_random_next(&start->thread->random)};
-        memcpy(&id, half, sizeof id);
-    } while (is_zero16(&id));
-    return id;
+        words.first = ct_random_next(&start->thread->random);
+        words.second = ct_random_next(&start->thread->random);
+    } while (is_zero(words));
+    return words;
 }
 
-static cotel_span_id new_span_id(struct start *start)
+static uint64_t new_span_id(struct start *start)
 {
-    cotel_span_id id;
     cotel_id_generator *generator = start->provider->id_generator;
     if (generator != NULL) {
+        cotel_span_id id;
         generator->ops->span_id(generator, &id);
-        return id;
+        return word_of(&id);
     }
+    uint64_t word;
     do {
-        uint64_t whole = ct_random_next(&start->thread->random);
-        memcpy(&id, &whole, sizeof id);
-    } while (is_zero8(&id));
-    return id;
+        word = ct_random_next(&start->thread->random);
+    } while (word == 0);
+    return word;
 }
 
 static bool has_random_ids(const struct ct_provider *provider)
@@ -79,9 +91,10 @@ static bool has_random_ids(const struct ct_provider *provider)
 
 static void take_trace_from_parent(struct start *start)
 {
-    start->has_parent = !is_zero16(&start->parent->trace_id) && !is_zero8(&start->parent->span_id);
+    struct ct_trace_words parent_trace = words_of(&start->parent->trace_id);
+    start->has_parent = !is_zero(parent_trace) && word_of(&start->parent->span_id) != 0;
     if (start->has_parent) {
-        start->trace_id = start->parent->trace_id;
+        start->trace_id = parent_trace;
         start->trace_flags = start->parent->trace_flags & COTEL_TRACE_FLAG_RANDOM;
         if (start->parent->state & COTEL_SPAN_STATE_TRACESTATE)
             start->tracestate = cotel_context_tracestate(start->context);
@@ -100,13 +113,13 @@ static void ask_sampler(struct start *start)
         .parent = start->parent,
         .parent_is_remote = (start->parent->state & COTEL_SPAN_STATE_REMOTE) != 0,
         .random = (start->trace_flags & COTEL_TRACE_FLAG_RANDOM) != 0,
-        .trace_id = start->trace_id,
         .kind = options->kind,
         .name = start->name,
         .attributes = options->attributes,
         .attribute_count = options->attributes != NULL ? options->attribute_count : 0,
         .links = options->links,
         .link_count = options->links != NULL ? options->link_count : 0};
+    memcpy(&parameters.trace_id, &start->trace_id, sizeof parameters.trace_id);
     start->sampling = (cotel_sampling_result){.size = sizeof start->sampling};
     cotel_sampler *sampler = start->provider->sampler;
     sampler->ops->should_sample(sampler, &parameters, &start->sampling);
@@ -116,10 +129,30 @@ static void ask_sampler(struct start *start)
     }
 }
 
-static void fill_handle(const struct start *start, cotel_span_id span_id, cotel_span *out)
+/* The members behind the slot, as the word that they make up in memory. */
+static uint64_t tail_word(uint32_t generation, uint8_t trace_flags, uint8_t state)
 {
-    *out = (cotel_span){
-        .trace_id = start->trace_id, .span_id = span_id, .trace_flags = start->trace_flags};
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (uint64_t)state << 40 | (uint64_t)trace_flags << 32 | generation;
+#else
+    return (uint64_t)generation << 32 | (uint64_t)trace_flags << 24 | (uint64_t)state << 16;
+#endif
+}
+
+/* The handle is composed of whole words at once, for it is copied right away; see above. */
+static void put_handle(const struct start *start, uint64_t span_id, struct ct_span_slot *slot,
+                       uint8_t state, cotel_span *out)
+{
+    typedef uint64_t two_words __attribute__((vector_size(16)));
+    two_words trace_id = {start->trace_id.first, start->trace_id.second};
+    two_words span_id_and_slot = {span_id, (uintptr_t)slot};
+    uint64_t last =
+        tail_word(slot != NULL ? ct_slot_generation(slot) : 0, start->trace_flags, state);
+    _Static_assert(offsetof(cotel_span, slot) == 24 && sizeof(cotel_span) == 40,
+                   "the words are those of the handle's layout");
+    memcpy(out, &trace_id, sizeof trace_id);
+    memcpy((char *)out + sizeof trace_id, &span_id_and_slot, sizeof span_id_and_slot);
+    memcpy((char *)out + sizeof trace_id + sizeof span_id_and_slot, &last, sizeof last);
 }
 
 static struct ct_span_slot *take_slot(struct start *start)
@@ -141,13 +174,13 @@ static struct ct_span_slot *take_slot(struct start *start)
 }
 
 /* From here on other threads that get the handle may use the slot. */
-static void publish(struct ct_span_slot *slot, uint8_t state, cotel_span *out)
+static void publish(const struct start *start, uint64_t span_id, struct ct_span_slot *slot,
+                    uint8_t state, cotel_span *out)
 {
-    uint32_t generation = ct_slot_generation(slot);
-    out->slot = slot;
-    out->generation = generation;
-    out->state = state | (slot->tracestate != NULL ? COTEL_SPAN_STATE_TRACESTATE : 0);
-    atomic_store_explicit(&slot->state, ct_slot_state(generation, CT_SLOT_LIVE),
+    if (slot->tracestate != NULL)
+        state |= COTEL_SPAN_STATE_TRACESTATE;
+    put_handle(start, span_id, slot, state, out);
+    atomic_store_explicit(&slot->state, ct_slot_state(ct_slot_generation(slot), CT_SLOT_LIVE),
                           memory_order_release);
 }
 
@@ -155,16 +188,15 @@ static void publish(struct ct_span_slot *slot, uint8_t state, cotel_span *out)
 static void start_unrecorded(struct start *start, cotel_span *out)
 {
     ct_count(&start->counters->unsampled);
-    fill_handle(start, new_span_id(start), out);
-    if (start->tracestate == NULL)
-        return;
-    struct ct_span_slot *slot = take_slot(start);
+    uint64_t span_id = new_span_id(start);
+    struct ct_span_slot *slot = start->tracestate != NULL ? take_slot(start) : NULL;
     if (slot == NULL) {
         cotel_tracestate_unref(start->tracestate);
+        put_handle(start, span_id, NULL, 0, out);
         return;
     }
     slot->recording = slot->sampled = false;
-    publish(slot, 0, out);
+    publish(start, span_id, slot, 0, out);
 }
 
 static void set_start_time(struct ct_span_slot *slot, uint64_t start_unix_ns)
@@ -185,16 +217,16 @@ static cotel_span_kind valid_kind(cotel_span_kind kind)
                : COTEL_SPAN_KIND_INTERNAL;
 }
 
-static void begin_body(struct start *start, struct ct_span_slot *slot, cotel_span_id span_id)
+static void begin_body(struct start *start, struct ct_span_slot *slot, uint64_t span_id)
 {
-    struct ct_body_head head = {.trace_id = start->trace_id,
-                                .span_id = span_id,
-                                .has_parent = start->has_parent,
+    struct ct_body_head head = {.has_parent = start->has_parent,
                                 .flags = start->trace_flags | OTLP_FLAG_HAS_IS_REMOTE,
                                 .kind = valid_kind(start->options->kind),
                                 .start_unix_ns = slot->start_unix_ns,
                                 .name = start->name,
                                 .tracestate = cotel_tracestate_header(slot->tracestate)};
+    memcpy(&head.trace_id, &start->trace_id, sizeof head.trace_id);
+    memcpy(&head.span_id, &span_id, sizeof head.span_id);
     if (start->has_parent) {
         head.parent_span_id = start->parent->span_id;
         if (start->parent->state & COTEL_SPAN_STATE_REMOTE)
@@ -227,7 +259,7 @@ static void start_recorded(struct start *start, cotel_span *out)
         start_unrecorded(start, out);
         return;
     }
-    cotel_span_id span_id = new_span_id(start);
+    uint64_t span_id = new_span_id(start);
     if (sampled)
         start->trace_flags |= COTEL_TRACE_FLAG_SAMPLED;
     slot->recording = true;
@@ -237,8 +269,7 @@ static void start_recorded(struct start *start, cotel_span *out)
     add_start_data(start, &slot->body);
     ct_count(&start->counters->slots_taken);
     ct_processors_on_start(start->provider, slot, start->context);
-    fill_handle(start, span_id, out);
-    publish(slot, COTEL_SPAN_STATE_RECORDING, out);
+    publish(start, span_id, slot, COTEL_SPAN_STATE_RECORDING, out);
 }
 
 /* What the parent says goes on unchanged: there is nobody who would record. */
@@ -253,7 +284,7 @@ static void pass_parent_on(const cotel_span *parent, cotel_span *out)
 static void start_with(struct start *start, cotel_span *out)
 {
     take_trace_from_parent(start);
-    if (is_zero16(&start->trace_id)) {
+    if (is_zero(start->trace_id)) {
         ct_count(&start->counters->unsampled);
         pass_parent_on(start->parent, out);
         return;
@@ -287,8 +318,12 @@ void ct_span_start(struct ct_tracer_impl *impl, cotel_str name, const cotel_span
         memcpy(&whole, options, options->size);
         options = &whole;
     }
-    struct start start = {
-        .tracer = tracer, .provider = tracer->provider, .name = name, .options = options};
+    struct start start; /* filled in on the way: zeroing all of it would cost more than it does */
+    start.tracer = tracer;
+    start.provider = tracer->provider;
+    start.name = name;
+    start.options = options;
+    start.tracestate = NULL;
     start.context = context_of(options);
     start.parent = cotel_context_span_pointer(start.context);
     start.thread = ct_thread_self();
