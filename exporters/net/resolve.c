@@ -5,9 +5,11 @@
 
 #include <assert.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -37,9 +39,11 @@ static void lookup_unref(struct ct_net_lookup *lookup)
     free(lookup);
 }
 
-/* Appends one address as digits; false: no such, or no room. Link-local ones with a zone are left
- * out: what takes the list has no syntax for them. */
-static bool append_address(char *list, size_t capacity, const struct addrinfo *info)
+enum { LIST_SIZE = CT_NET_MAX_ADDRESSES * INET6_ADDRSTRLEN }; /* a comma or a NUL each */
+
+/* Appends one address as digits; false: none, or no room. Link-local ones with a zone are left out:
+ * what takes the list has no syntax for them. */
+static bool append_address(char *list, size_t *used, const struct addrinfo *info)
 {
     char digits[NI_MAXHOST];
     if (getnameinfo(info->ai_addr, info->ai_addrlen, digits, sizeof digits, NULL, 0,
@@ -47,34 +51,32 @@ static bool append_address(char *list, size_t capacity, const struct addrinfo *i
         return false;
     if (strchr(digits, '%') != NULL)
         return false;
-    size_t used = strlen(list);
-    size_t needed = (used > 0 ? 1 : 0) + strlen(digits) + 1;
-    if (needed > capacity - used)
+    size_t room = LIST_SIZE - *used;
+    int size = snprintf(list + *used, room, "%s%s", *used > 0 ? "," : "", digits);
+    if (size < 0 || (size_t)size >= room) {
+        list[*used] = '\0';
         return false;
-    if (used > 0)
-        strcat(list, ",");
-    strcat(list, digits);
+    }
+    *used += (size_t)size;
     return true;
 }
 
 /* The list as text, malloc'd; NULL: nothing usable, or memory. */
 static char *format_addresses(const struct addrinfo *found)
 {
-    enum { LONGEST = 46 }; /* INET6_ADDRSTRLEN, a comma in place of the NUL */
-    const size_t capacity = CT_NET_MAX_ADDRESSES * LONGEST + 1;
-    char *list = calloc(1, capacity);
+    char *list = malloc(LIST_SIZE);
     if (list == NULL)
         return NULL;
+    size_t used = 0;
     unsigned count = 0;
     for (const struct addrinfo *info = found; info != NULL; info = info->ai_next) {
-        if (count < CT_NET_MAX_ADDRESSES && append_address(list, capacity, info))
+        if (count < CT_NET_MAX_ADDRESSES && append_address(list, &used, info))
             count++;
     }
-    if (count == 0) {
-        free(list);
-        return NULL;
-    }
-    return list;
+    if (count > 0)
+        return list;
+    free(list);
+    return NULL;
 }
 
 static void *lookup_main(void *argument)

@@ -24,10 +24,10 @@ struct ct_http_config {
     size_t max_response_bytes;
 };
 
-/* Of `options` as the caller passed them: NULL, or of an older or newer size. Errors as
+/* Of options as the caller has given them: NULL, or of an older or newer size. Errors as
  * cotel_otlp_http_exporter_create(). */
 cotel_status ct_http_config_init(struct ct_http_config *config,
-                                 const cotel_otlp_http_options *options);
+                                 const cotel_otlp_http_options *given);
 
 void ct_http_config_fini(struct ct_http_config *config);
 
