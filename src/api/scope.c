@@ -117,6 +117,7 @@ static bool values_equal(const cotel_value *a, const cotel_value *b, unsigned de
     case COTEL_VALUE_INT:
         return a->as.integer == b->as.integer;
     case COTEL_VALUE_DOUBLE:
+        // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-*): the bits are what is meant
         return memcmp(&a->as.floating, &b->as.floating, sizeof a->as.floating) == 0;
     case COTEL_VALUE_ARRAY:
         return arrays_equal(a, b, depth);

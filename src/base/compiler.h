@@ -4,7 +4,7 @@
 #ifndef COTEL_SRC_BASE_COMPILER_H
 #define COTEL_SRC_BASE_COMPILER_H
 
-#define CT_LIKELY(x)   __builtin_expect(!!(x), 1)
+#define CT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define CT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 #define CT_ALWAYS_INLINE static inline __attribute__((always_inline))

@@ -26,7 +26,7 @@ static size_t table_place(const struct ct_unique_keys *unique, const cotel_attri
 
 static void table_build(struct ct_unique_keys *unique)
 {
-    size_t places = 2 * CT_UNIQUE_KEYS_COMPARED;
+    size_t places = (size_t)2 * CT_UNIQUE_KEYS_COMPARED;
     while (places < 2 * unique->count)
         places *= 2;
     unique->last = calloc(places, sizeof *unique->last);

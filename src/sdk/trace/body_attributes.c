@@ -11,6 +11,7 @@
 #include "wire/text.h"
 #include "wire/writer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Makes sure that an attribute of `size` bytes can be appended, takes an older one of the key out
@@ -127,6 +128,7 @@ bool ct_body_rename(struct ct_body *body, cotel_str from, cotel_str to)
         return false;
     ct_body_remove(body, to);
     message = ct_body_find(body, from); /* making room and removing may have moved it */
+    assert(message.data != NULL);
     uint8_t *at = ct_put_length(body->data + body->size, CT_SPAN_ATTRIBUTES, new_size);
     at = ct_put_field_bytes(at, CT_KEY_VALUE_KEY, to.data, to.size);
     at = ct_put_bytes(at, message.data + key_size, value_size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/store.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,9 +82,12 @@ static void evict_beyond_limits(struct ct_store *store)
 {
     while (store->traces > store->options.max_traces ||
            (store->size_bytes > store->options.max_bytes && store->oldest)) {
-        if (is_waiting(store->oldest))
-            show(store, store->oldest, CT_SHOW_EVICTED);
-        drop(store, store->oldest);
+        struct ct_trace *oldest = store->oldest;
+        assert(oldest);
+        if (is_waiting(oldest))
+            show(store, oldest, CT_SHOW_EVICTED);
+        drop(store, oldest);
+        assert(store->oldest != oldest);
     }
 }
 
