@@ -34,6 +34,10 @@ typedef void (*cotel_diagnostics_fn)(void *user, cotel_log_level level, const ch
 COTEL_API void cotel_diagnostics_set(cotel_diagnostics_fn function, void *user,
                                      cotel_log_level level);
 
+/** Changes the level alone, as OTEL_LOG_LEVEL does; one below COTEL_LOG_ERROR lets nothing through.
+ *  Any thread; never blocks. Since 0.1. */
+COTEL_API void cotel_diagnostics_set_level(cotel_log_level level);
+
 /** Ready-made function: a line to the FILE in `user` (NULL: stderr). Since 0.1. */
 COTEL_API void cotel_diagnostics_to_file(void *user, cotel_log_level level, const char *component,
                                          const char *message);

@@ -38,16 +38,32 @@ struct ct_diagnostics_setting ct_diagnostics_setting_get(void)
     }
 }
 
-void cotel_diagnostics_set(cotel_diagnostics_fn function, void *user, cotel_log_level level)
+/* Under the lock. */
+static void publish(const struct ct_diagnostics_setting *setting)
 {
-    /* A half-written copy that a fork left behind is not in force, and is written here: nothing
-     * to put right. */
-    (void)ct_fork_lock(&writer_lock);
     unsigned before = atomic_load_explicit(&version, memory_order_relaxed);
     struct copy *copy = &copies[(before + 1) & 1];
-    atomic_store_explicit(&copy->function, function, memory_order_release);
-    atomic_store_explicit(&copy->user, user, memory_order_release);
-    atomic_store_explicit(&copy->level, (int)level, memory_order_release);
+    atomic_store_explicit(&copy->function, setting->function, memory_order_release);
+    atomic_store_explicit(&copy->user, setting->user, memory_order_release);
+    atomic_store_explicit(&copy->level, (int)setting->level, memory_order_release);
     atomic_store_explicit(&version, before + 1, memory_order_release);
+}
+
+/* A half-written copy that a fork left behind is not in force, and is written by the next change:
+ * nothing to put right in a child. */
+void cotel_diagnostics_set(cotel_diagnostics_fn function, void *user, cotel_log_level level)
+{
+    struct ct_diagnostics_setting setting = {function, user, level};
+    (void)ct_fork_lock(&writer_lock);
+    publish(&setting);
+    ct_fork_unlock(&writer_lock);
+}
+
+void cotel_diagnostics_set_level(cotel_log_level level)
+{
+    (void)ct_fork_lock(&writer_lock);
+    struct ct_diagnostics_setting setting = ct_diagnostics_setting_get();
+    setting.level = level;
+    publish(&setting);
     ct_fork_unlock(&writer_lock);
 }

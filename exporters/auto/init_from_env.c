@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <cotel/sdk/auto.h>
+
+#include "from_env.h"
+
+static void destroy_all(cotel_span_processor **processors, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        cotel_span_processor_destroy(processors[i]);
+}
+
+static cotel_status init(const struct ct_env *env)
+{
+    cotel_sdk_options options = COTEL_SDK_OPTIONS_INIT;
+    cotel_status status = ct_sampler_from_env(env, &options.provider.sampler);
+    if (status != COTEL_STATUS_OK)
+        return status;
+    cotel_span_processor *processors[COTEL_PROVIDER_MAX_PROCESSORS];
+    ct_limits_from_env(env, &options.provider.limits);
+    options.provider.processors = processors;
+    options.provider.processor_count = ct_processors_from_env(env, processors);
+    status = cotel_sdk_init(&options);
+    if (status == COTEL_STATUS_OK)
+        return status;
+    destroy_all(processors, options.provider.processor_count);
+    cotel_sampler_destroy(options.provider.sampler);
+    return status;
+}
+
+/* The resource needs nothing from here: the provider's default one asks the environment. */
+cotel_status cotel_sdk_init_from_env(void)
+{
+    struct ct_env env;
+    ct_env_read(&env);
+    if (env.log_level >= 0)
+        cotel_diagnostics_set_level((cotel_log_level)env.log_level);
+    return env.sdk_disabled ? COTEL_STATUS_OK : init(&env);
+}
