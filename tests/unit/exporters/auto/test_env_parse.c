@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "exporters/auto/env_parse.h"
+
+static void numbers_go_from_0_to_the_largest_signed_one(void **state)
+{
+    const struct {
+        const char *text;
+        uint32_t number;
+    } rows[] = {{"0", 0}, {"512", 512}, {" 7\t", 7}, {"007", 7}, {"2147483647", INT32_MAX}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t number = 99;
+        assert_true(ct_env_parse_number(cotel_str_of(rows[i].text), &number));
+        assert_int_equal(number, rows[i].number);
+    }
+    const char *wrong[] = {"",   " ",    "-1",  "+1",         "1.5",        "1e3",
+                           "1k", "0x10", "1 2", "2147483648", "4294967296", "99999999999999999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        uint32_t number = 99;
+        assert_false(ct_env_parse_number(cotel_str_of(wrong[i]), &number));
+        assert_int_equal(number, 99);
+    }
+}
+
+static void ratios_go_from_0_to_1(void **state)
+{
+    const struct {
+        const char *text;
+        double ratio;
+    } rows[] = {{"0", 0}, {"1", 1}, {"0.25", 0.25}, {" 1e-3 ", 1e-3}, {".5", .5}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double ratio = 99;
+        assert_true(ct_env_parse_ratio(cotel_str_of(rows[i].text), &ratio));
+        assert_true(ratio == rows[i].ratio);
+    }
+    const char *wrong[] = {"", " ", "-0.1", "1.01", "nan", "inf", "0,5", "half", "0.5x"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        double ratio = 99;
+        assert_false(ct_env_parse_ratio(cotel_str_of(wrong[i]), &ratio));
+        assert_true(ratio == 99);
+    }
+}
+
+static void a_truth_value_is_true_or_false_in_either_case(void **state)
+{
+    bool value = false;
+    assert_true(ct_env_parse_bool(cotel_str_of("TrUe"), &value));
+    assert_true(value);
+    assert_true(ct_env_parse_bool(cotel_str_of(" FALSE "), &value));
+    assert_false(value);
+    const char *wrong[] = {"1", "yes", "on", "t", "truee", ""};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(ct_env_parse_bool(cotel_str_of(wrong[i]), &value));
+}
+
+static void members_of_a_list_come_trimmed(void **state)
+{
+    const char *expected[] = {"otlp", "console", "", "x"};
+    cotel_str rest = cotel_str_of(" otlp,\tconsole ,,x"), member;
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(ct_env_next_member(&rest, &member));
+        assert_int_equal(member.size, strlen(expected[i]));
+        assert_memory_equal(member.data, expected[i], member.size);
+    }
+    assert_false(ct_env_next_member(&rest, &member));
+}
+
+static void percent_escapes_become_bytes(void **state)
+{
+    char out[32];
+    assert_true(ct_env_percent_decode(cotel_str_of("a%20b%2C%C3%a9%25"), out));
+    assert_string_equal(out, "a b,\xc3\xa9%");
+    assert_true(ct_env_percent_decode(cotel_str_of(""), out));
+    assert_string_equal(out, "");
+}
+
+static void nothing_that_could_forge_a_header_line_gets_through(void **state)
+{
+    const char *wrong[] = {"%", "%4", "a%", "%zz", "%0d%0aHost: x", "a%00b", "a\nb", "%7f", "\x01"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char out[32];
+        assert_false(ct_env_percent_decode(cotel_str_of(wrong[i]), out));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_go_from_0_to_the_largest_signed_one),
+        cmocka_unit_test(ratios_go_from_0_to_1),
+        cmocka_unit_test(a_truth_value_is_true_or_false_in_either_case),
+        cmocka_unit_test(members_of_a_list_come_trimmed),
+        cmocka_unit_test(percent_escapes_become_bytes),
+        cmocka_unit_test(nothing_that_could_forge_a_header_line_gets_through),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
