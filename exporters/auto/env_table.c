@@ -46,9 +46,9 @@ static const struct word nothing[] = {{NULL, 0}};
 struct variable {
     const char *name;
     enum kind kind;
+    uint32_t least;           /* of NUMBER */
     size_t offset;            /* in struct ct_env */
     int64_t preset;           /* of BOOL, NUMBER and WORD */
-    uint32_t least;           /* of NUMBER */
     const struct word *words; /* of WORD and UNSUPPORTED */
 };
 
