@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as a collector's answer: read or refused, and what is told of it is one plain line. */
+#include "exporters/otlp/encode/response.h"
+
+#include "fuzz.h"
+
+static void must_be_plain(const char *text, size_t capacity)
+{
+    MUST(memchr(text, '\0', capacity) != NULL);
+    for (; *text != '\0'; text++)
+        MUST(*text >= 0x20 && *text < 0x7f);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct ct_otlp_response response;
+    bool is_response = ct_otlp_response_read(data, size, &response);
+    MUST(is_response || (response.rejected == 0 && response.text[0] == '\0'));
+    MUST(response.rejected <= INT64_MAX);
+    must_be_plain(response.text, sizeof response.text);
+
+    char text[16];
+    if (ct_otlp_status_read(data, size, text, sizeof text)) {
+        MUST(text[0] != '\0');
+        must_be_plain(text, sizeof text);
+    }
+    return 0;
+}
