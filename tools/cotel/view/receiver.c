@@ -129,7 +129,7 @@ static void forget_body(struct ct_receiver *receiver, struct request *request)
 static enum MHD_Result swallow(struct request *request, size_t size)
 {
     request->swallowed += size;
-    return request->swallowed > CT_RECEIVER_MAX_BODY_BYTES ? MHD_NO : MHD_YES;
+    return request->swallowed > CT_RECEIVER_MAX_SWALLOWED_BYTES ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result receive(struct ct_receiver *receiver, struct request *request,

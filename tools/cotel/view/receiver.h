@@ -11,7 +11,8 @@
 
 enum {
     CT_RECEIVER_DEFAULT_PORT = 4318,
-    CT_RECEIVER_MAX_BODY_BYTES = 64 * 1024 * 1024,  /* as sent, and again as opened */
+    CT_RECEIVER_MAX_BODY_BYTES = 64 * 1024 * 1024, /* as sent, and again as opened */
+    CT_RECEIVER_MAX_SWALLOWED_BYTES = 2 * CT_RECEIVER_MAX_BODY_BYTES, /* of one that is refused */
     CT_RECEIVER_MAX_HELD_BYTES = 256 * 1024 * 1024, /* bodies still arriving, all together */
     CT_RECEIVER_MAX_CONNECTIONS = 256,
     CT_RECEIVER_IDLE_SECONDS = 60 /* then a connection that says nothing is closed */

@@ -19,7 +19,7 @@ enum {
     SERVICE_MAX_COLUMNS = 32,
     ERROR_MAX_COLUMNS = 100,
     MAX_DRAWN_DEPTH = 32, /* deeper rows stand here too, with a mark */
-    MAX_COLOURED_SERVICES = 64
+    MAX_NAMED_SERVICES = 64
 };
 
 #define GUIDE_OPEN "\xE2\x94\x82   "             /* │    */
@@ -45,7 +45,7 @@ struct renderer {
     bool open[MAX_DRAWN_DEPTH + 1]; /* does a row of that depth still follow? */
     size_t tree_columns;
     size_t service_columns;
-    struct ct_text services[MAX_COLOURED_SERVICES]; /* in the order of their first row */
+    struct ct_text services[MAX_NAMED_SERVICES]; /* in the order of their first row */
     size_t service_count;
 };
 
@@ -123,7 +123,7 @@ static size_t service_number(struct renderer *renderer, struct ct_text service)
         if (renderer->services[i].size == service.size &&
             memcmp(renderer->services[i].data, service.data, service.size) == 0)
             return i;
-    if (i < MAX_COLOURED_SERVICES)
+    if (i < MAX_NAMED_SERVICES)
         renderer->services[renderer->service_count++] = service;
     return i;
 }
@@ -132,6 +132,8 @@ static size_t print_service(struct renderer *renderer, FILE *out, struct ct_text
 {
     size_t colours = sizeof(service_colours) / sizeof(service_colours[0]);
 
+    if (service.size == 0)
+        return 0;
     begin_style(renderer, out, service_colours[service_number(renderer, service) % colours]);
     size_t columns = ct_text_print(out, service, SERVICE_MAX_COLUMNS);
     end_style(renderer, out);
@@ -271,9 +273,9 @@ static void measure(struct renderer *renderer)
     }
 }
 
-static void print_count(FILE *out, size_t count, const char *noun)
+static void print_count(FILE *out, size_t count, const char *or_more, const char *noun)
 {
-    fprintf(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+    fprintf(out, "%zu%s %s%s", count, or_more, noun, count == 1 ? "" : "s");
 }
 
 static void print_heading(const struct renderer *renderer)
@@ -286,9 +288,10 @@ static void print_heading(const struct renderer *renderer)
     for (size_t i = 0; i < CT_TRACE_ID_SIZE; i++)
         fprintf(out, "%02x", trace->id[i]);
     fputs("  ", out);
-    print_count(out, trace->spans.count, "span");
+    print_count(out, trace->spans.count, "", "span");
     fputs(", ", out);
-    print_count(out, renderer->service_count, "service");
+    print_count(out, renderer->service_count,
+                renderer->service_count == MAX_NAMED_SERVICES ? "+" : "", "service");
     if (trace->spans_shown)
         fprintf(out, ", %zu of them late", trace->spans.count - trace->spans_shown);
     if (trace->duplicates)

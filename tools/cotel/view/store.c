@@ -38,16 +38,23 @@ static void append(struct ct_store *store, struct ct_trace *trace)
 
 static void unlink_from_list(struct ct_store *store, struct ct_trace *trace)
 {
-    *(trace->older ? &trace->older->newer : &store->oldest) = trace->newer;
-    *(trace->newer ? &trace->newer->older : &store->newest) = trace->older;
+    if (trace->older)
+        trace->older->newer = trace->newer;
+    else
+        store->oldest = trace->newer;
+    if (trace->newer)
+        trace->newer->older = trace->older;
+    else
+        store->newest = trace->older;
 }
 
 static void unlink_from_bucket(struct ct_store *store, struct ct_trace *trace)
 {
     struct ct_trace **link = bucket_of(store, trace->id);
 
-    while (*link != trace)
+    while (*link && *link != trace)
         link = &(*link)->next_in_bucket;
+    assert(*link == trace);
     *link = trace->next_in_bucket;
 }
 
@@ -78,16 +85,23 @@ static void show(struct ct_store *store, struct ct_trace *trace, enum ct_show_re
     trace->was_complete |= trace->has_root;
 }
 
+static bool is_over_limits(const struct ct_store *store)
+{
+    return store->traces > store->options.max_traces ||
+           store->size_bytes > store->options.max_bytes;
+}
+
 static void evict_beyond_limits(struct ct_store *store)
 {
-    while (store->traces > store->options.max_traces ||
-           (store->size_bytes > store->options.max_bytes && store->oldest)) {
-        struct ct_trace *oldest = store->oldest;
-        assert(oldest);
-        if (is_waiting(oldest))
-            show(store, oldest, CT_SHOW_EVICTED);
-        drop(store, oldest);
-        assert(store->oldest != oldest);
+    struct ct_trace *trace = store->oldest;
+
+    while (trace && is_over_limits(store)) {
+        struct ct_trace *newer = trace->newer;
+        assert(newer != trace);
+        if (is_waiting(trace))
+            show(store, trace, CT_SHOW_EVICTED);
+        drop(store, trace);
+        trace = newer;
     }
 }
 

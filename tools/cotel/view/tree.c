@@ -189,9 +189,7 @@ bool ct_tree_init(struct ct_tree *tree, const struct ct_span_set *spans)
     struct builder builder = {.tree = tree};
 
     *tree = (struct ct_tree){.span_count = spans->count};
-    if (spans->count == 0)
-        return true;
-    bool allocated = allocate(&builder, spans->count);
+    bool allocated = allocate(&builder, spans->count + 1); /* never of nothing */
     if (allocated) {
         collect(&builder, spans);
         join_families(&builder);
