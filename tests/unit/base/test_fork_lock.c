@@ -12,6 +12,16 @@
 #include "base/fork.h"
 #include "children.h"
 
+/* ThreadSanitizer lets a child of many threads start none, and believes an inherited mutex to be
+ * locked when it has not seen the fork. */
+#ifdef __SANITIZE_THREAD__
+#define THREADS_IN_A_CHILD false
+#define WAYS_SEEN 1
+#else
+#define THREADS_IN_A_CHILD true
+#define WAYS_SEEN WAYS_TO_FORK
+#endif
+
 static struct ct_fork_lock lock = CT_FORK_LOCK_INIT;
 static int guarded;
 static _Atomic int renewals;
@@ -83,6 +93,8 @@ static void with_the_lock_held_elsewhere(fork_function *do_fork, int times, int 
 
 static void a_child_never_waits_for_a_thread_it_does_not_have(void **state)
 {
+    if (!THREADS_IN_A_CHILD)
+        skip();
     with_the_lock_held_elsewhere(fork, 50, child_adds);
 }
 
@@ -99,7 +111,7 @@ static int takes_it_once_anew(void)
 
 static void a_child_is_told_once_however_forked(void **state)
 {
-    for (size_t i = 0; i < WAYS_TO_FORK; i++)
+    for (size_t i = 0; i < WAYS_SEEN; i++)
         with_the_lock_held_elsewhere(ways_to_fork[i], 1, takes_it_once_anew);
 }
 

@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "utf8_golden.h"
 
@@ -43,7 +45,10 @@ static void fill(char *in, size_t length, size_t nth)
 static void every_repair_is_that_of_python(void **state)
 {
     for (size_t g = 0; g < GOLDENS; g++) {
-        char in[LENGTH_MAX] = {(char)goldens[g].first};
+        /* What lies beyond the end would go on with a sequence. */
+        char in[LENGTH_MAX + 1];
+        memset(in, 0x80, sizeof(in));
+        in[0] = (char)goldens[g].first;
         uint32_t crc = 0;
         size_t count = 1;
         for (size_t length = 0; length < LENGTH_MAX; length++, count *= GOLDENS) {
