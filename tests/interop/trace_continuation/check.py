@@ -87,7 +87,7 @@ class Continuation(unittest.TestCase):
         self.assertFalse(context.trace_flags.sampled)
 
     def test_tracestate_crosses_unchanged(self):
-        state = TraceState([('vendor', 'a=b'), ('tenant@system', '1')])
+        state = TraceState([('vendor', 'a-b'), ('tenant@system', '1')])
         parent = trace.NonRecordingSpan(SpanContext(
             trace_id=0x0af7651916cd43dd8448eb211c80319c, span_id=0xb7ad6b7169203331,
             is_remote=False, trace_flags=TraceFlags(TraceFlags.SAMPLED), trace_state=state))
