@@ -22,8 +22,13 @@ static char *trim(char *text)
 
 static bool set_words(json_t *brief, const char *value)
 {
-    int low, high;
-    if (sscanf(value, "%d-%d", &low, &high) != 2 || low < 0 || high < low)
+    char *end;
+    long low = strtol(value, &end, 10);
+    if (end == value || *end != '-')
+        return false;
+    const char *rest = end + 1;
+    long high = strtol(rest, &end, 10);
+    if (end == rest || *end || low < 0 || high < low)
         return false;
     json_object_set_new(brief, "min_words", json_integer(low));
     json_object_set_new(brief, "max_words", json_integer(high));

@@ -24,7 +24,7 @@ static bool read_url_parts(CURLU *url, struct llm_server *server)
                  curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK;
     if (known) {
         snprintf(server->host, sizeof server->host, "%s", host);
-        server->port = atoi(port);
+        server->port = strtol(port, NULL, 10); /* libcurl has checked it */
     }
     curl_free(host);
     curl_free(port);

@@ -9,7 +9,7 @@
 struct llm_server {
     char url[512]; /* of the endpoint */
     char host[256];
-    int port;
+    long port;
 };
 
 /* From LLM_URL; false, with a message on stderr, when that is missing or no URL. */

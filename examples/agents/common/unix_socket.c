@@ -31,11 +31,12 @@ static bool address_of(const char *path, struct sockaddr_un *address)
 {
     memset(address, 0, sizeof *address);
     address->sun_family = AF_UNIX;
-    if (strlen(path) >= sizeof address->sun_path) {
+    size_t size = strlen(path);
+    if (size >= sizeof address->sun_path) {
         errno = ENAMETOOLONG;
         return false;
     }
-    strcpy(address->sun_path, path);
+    memcpy(address->sun_path, path, size);
     return true;
 }
 

@@ -81,19 +81,19 @@ static unsigned count_events(const char *text)
     return count ? count : 1;
 }
 
-enum MHD_Result reply_events(struct MHD_Connection *connection, char *text, unsigned duration_ms)
+enum MHD_Result reply_events(struct MHD_Connection *connection, char *events, unsigned duration_ms)
 {
-    struct events *events = text ? calloc(1, sizeof *events) : NULL;
-    if (!events) {
-        free(text);
+    struct events *stream = events ? calloc(1, sizeof *stream) : NULL;
+    if (!stream) {
+        free(events);
         return MHD_NO;
     }
-    events->text = text;
-    events->size = strlen(text);
-    events->pause_ms = duration_ms / count_events(text);
+    stream->text = events;
+    stream->size = strlen(events);
+    stream->pause_ms = duration_ms / count_events(events);
     struct MHD_Response *response = MHD_create_response_from_callback(
-        MHD_SIZE_UNKNOWN, BLOCK_BYTES, next_piece, events, free_events);
+        MHD_SIZE_UNKNOWN, BLOCK_BYTES, next_piece, stream, free_events);
     if (!response)
-        free_events(events);
+        free_events(stream);
     return send_response(connection, 200, "text/event-stream", response);
 }
