@@ -51,6 +51,8 @@ cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *trace
     atomic_init(&context->refs, 1);
     context->span = *span;
     context->tracestate = tracestate;
+    if (tracestate) /* also beside a span that came in from elsewhere: an SDK looks at this bit */
+        context->span.state |= COTEL_SPAN_STATE_TRACESTATE;
     return context;
 }
 
