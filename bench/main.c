@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cotel-bench [--quick] [--json FILE]: measures what docs/benchmarks.md defines. */
+#include "report.h"
+#include "works.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct effort full = {
+    .repeats = 31, .spans = 200000, .w2_spans = 1000000, .w2_repeats = 9, .w2b_runs = 9};
+static const struct effort quick = {
+    .repeats = 15, .spans = 100000, .w2_spans = 1000000, .w2_repeats = 5, .w2b_runs = 9};
+
+static int usage(void)
+{
+    fputs("usage: cotel-bench [--quick] [--json FILE]\n", stderr);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    const struct effort *effort = &full;
+    const char *json = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--quick") == 0)
+            effort = &quick;
+        else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc)
+            json = argv[++i];
+        else
+            return usage();
+    }
+    /* First the one whose peak memory is told: the others use queues without bound. */
+    work_http(effort);
+    work_span(effort);
+    work_frame(effort);
+    work_propagate(effort);
+    report_print();
+    if (json != NULL && report_write(json) != 0) {
+        perror(json);
+        return 1;
+    }
+    return 0;
+}
