@@ -198,6 +198,34 @@ static void a_token_of_a_thread_that_ended_is_harmless(void **state)
                      before.wrong_thread + before.already_detached + 1);
 }
 
+static bool was_empty_at_exit;
+
+/* Runs after cotel's own bookkeeping of that thread is gone. */
+static void use_context_at_exit(void *unused)
+{
+    was_empty_at_exit = cotel_context_current() == cotel_context_empty();
+    cotel_token token = activate(8);
+    assert_current(8);
+    cotel_context_detach(token);
+}
+
+static void *leave_work_for_exit(void *key)
+{
+    (void)activate(5);
+    assert_int_equal(pthread_setspecific(*(pthread_key_t *)key, key), 0);
+    return NULL;
+}
+
+static void a_destructor_of_the_program_finds_nothing_current_and_can_attach(void **state)
+{
+    pthread_key_t key;
+    cotel_context_detach(activate(1)); /* cotel's key is older, so its destructor runs first */
+    assert_int_equal(pthread_key_create(&key, use_context_at_exit), 0);
+    run_thread(leave_work_for_exit, &key);
+    assert_true(was_empty_at_exit);
+    assert_int_equal(pthread_key_delete(key), 0);
+}
+
 /* Tries a token that may name the very address of this thread's new stack. */
 static void *reuse_stack(void *stale)
 {
@@ -297,6 +325,7 @@ int main(void)
         TOKEN_TEST(on_another_thread_it_is_counted_and_changes_nothing),
         TOKEN_TEST(a_token_of_a_thread_that_ended_is_harmless),
         TOKEN_TEST(a_stale_token_does_not_fit_a_new_stack_at_the_same_address),
+        TOKEN_TEST(a_destructor_of_the_program_finds_nothing_current_and_can_attach),
         TOKEN_TEST(the_depth_has_a_limit_beyond_which_nothing_is_attached),
         TOKEN_TEST(a_borrowed_span_can_be_activated_while_the_stack_grows),
         TOKEN_TEST(an_attached_tracestate_is_released_with_its_context),
