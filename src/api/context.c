@@ -7,11 +7,11 @@
 #include "api/sized.h"
 
 /* Recognised by its address; the count is never looked at. */
-static cotel_context empty_context = {.refs = 1};
+cotel_context ct_context_none = {.refs = 1};
 
 cotel_context *cotel_context_empty(void)
 {
-    return &empty_context;
+    return &ct_context_none;
 }
 
 const cotel_context *ct_context_or_current(const cotel_context *context)
@@ -33,7 +33,7 @@ static cotel_tracestate *span_tracestate(const cotel_span *span)
     return CT_REACHES(ops, tracestate) ? ops->tracestate(span) : NULL;
 }
 
-cotel_tracestate *ct_context_inherit_tracestate(const cotel_context *base, const cotel_span *span)
+cotel_tracestate *ct_context_find_tracestate(const cotel_context *base, const cotel_span *span)
 {
     cotel_tracestate *tracestate = span_tracestate(span);
     if (!tracestate && base->tracestate && same_ids(&base->span, span))
@@ -46,7 +46,7 @@ cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *trace
     cotel_context *context = malloc(sizeof *context);
     if (!context) {
         cotel_tracestate_unref(tracestate);
-        return &empty_context;
+        return &ct_context_none;
     }
     atomic_init(&context->refs, 1);
     context->span = *span;
@@ -59,8 +59,8 @@ cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *trace
 cotel_context *cotel_context_ref(const cotel_context *context)
 {
     context = ct_context_or_current(context);
-    if (context == &empty_context)
-        return &empty_context;
+    if (context == &ct_context_none)
+        return &ct_context_none;
 
     /* The caller holds or borrows it, so the count is stable at 0 or stays above. */
     cotel_context *counted = (cotel_context *)(uintptr_t)context;
@@ -78,7 +78,7 @@ cotel_context *cotel_context_capture(void)
 
 void cotel_context_unref(cotel_context *context)
 {
-    if (!context || context == &empty_context)
+    if (!context || context == &ct_context_none)
         return;
     /* A borrowed one is its thread's to free. */
     if (atomic_load_explicit(&context->refs, memory_order_relaxed) == 0)

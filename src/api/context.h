@@ -15,13 +15,25 @@ struct cotel_context {
     cotel_tracestate *tracestate; /* a reference */
 };
 
+/* What cotel_context_empty() returns. */
+extern cotel_context ct_context_none __attribute__((visibility("hidden")));
+
 /* The context, or the current one for NULL. Borrowed. */
 const cotel_context *ct_context_or_current(const cotel_context *context);
 
 /* The tracestate that goes with `span` when it is put over `base`, as a new reference or NULL.
  * A span that knows none but has the ids of base's is the same span, carried on by a handle
  * without state (no SDK, or wrapped): it keeps what base has. */
-cotel_tracestate *ct_context_inherit_tracestate(const cotel_context *base, const cotel_span *span);
+cotel_tracestate *ct_context_find_tracestate(const cotel_context *base, const cotel_span *span);
+
+/* The same, at once when there can be none, as for most spans. */
+static inline cotel_tracestate *ct_context_inherit_tracestate(const cotel_context *base,
+                                                              const cotel_span *span)
+{
+    if (!base->tracestate && !(span->state & COTEL_SPAN_STATE_TRACESTATE))
+        return NULL;
+    return ct_context_find_tracestate(base, span);
+}
 
 /* A new context on the heap with one reference; takes over the reference to the tracestate. The
  * empty context when memory is out. */

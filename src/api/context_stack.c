@@ -82,13 +82,18 @@ static cotel_token push(struct ct_context_stack *stack, const cotel_span *span,
     return (cotel_token){.state = stack, .serial = entry->serial, .index = stack->depth++};
 }
 
+static bool has_room(const struct ct_context_stack *stack)
+{
+    return stack && stack->depth < stack->capacity;
+}
+
 /* This thread's stack, with room for one entry more; NULL, and counted, if that can't be had. */
 static struct ct_context_stack *stack_with_room(void)
 {
     struct ct_context_stack *stack = ct_context_storage_get();
-    if (COTEL_UNLIKELY(!stack))
+    if (!stack)
         stack = stack_create();
-    if (COTEL_UNLIKELY(!stack || (stack->depth == stack->capacity && !grow(stack)))) {
+    if (!stack || (!has_room(stack) && !grow(stack))) {
         ct_context_count(CT_CONTEXT_NOT_ATTACHED);
         return NULL;
     }
@@ -97,8 +102,7 @@ static struct ct_context_stack *stack_with_room(void)
 
 static const cotel_context *top(const struct ct_context_stack *stack)
 {
-    return stack && stack->depth > 0 ? &stack->entries[stack->depth - 1].context
-                                     : cotel_context_empty();
+    return stack && stack->depth > 0 ? &stack->entries[stack->depth - 1].context : &ct_context_none;
 }
 
 const cotel_context *cotel_context_current(void)
@@ -114,24 +118,35 @@ cotel_token cotel_context_attach(const cotel_context *context)
     cotel_tracestate *tracestate = context->tracestate;
 
     struct ct_context_stack *stack = stack_with_room();
-    if (COTEL_UNLIKELY(!stack))
+    if (!stack)
         return (cotel_token){.state = NULL};
     return push(stack, &span, cotel_tracestate_ref(tracestate));
 }
 
-cotel_token cotel_span_activate(const cotel_span *span)
+/* For the first span of a thread, and every time that the stack grows. */
+static cotel_token activate_slowly(const cotel_span *span)
 {
-    const cotel_span copy = span ? *span : cotel_span_none();
+    const cotel_span copy = span ? *span : cotel_span_none(); /* it may be borrowed, as above */
     struct ct_context_stack *stack = stack_with_room();
-    if (COTEL_UNLIKELY(!stack))
+    if (!stack)
         return (cotel_token){.state = NULL};
     return push(stack, &copy, ct_context_inherit_tracestate(top(stack), &copy));
+}
+
+cotel_token cotel_span_activate(const cotel_span *span)
+{
+    struct ct_context_stack *stack = ct_context_storage_get();
+    if (COTEL_UNLIKELY(!span || !has_room(stack)))
+        return activate_slowly(span);
+    return push(stack, span, ct_context_inherit_tracestate(top(stack), span));
 }
 
 static void pop(struct ct_context_stack *stack)
 {
     assert(stack->depth > 0);
-    cotel_tracestate_unref(stack->entries[--stack->depth].context.tracestate);
+    cotel_tracestate *tracestate = stack->entries[--stack->depth].context.tracestate;
+    if (COTEL_UNLIKELY(tracestate))
+        cotel_tracestate_unref(tracestate);
 }
 
 void cotel_context_detach(cotel_token token)
