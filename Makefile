@@ -46,8 +46,9 @@ check: all ## run every check of the source: layers, format, lint, symbols, ...
 	@scripts/run-tests $(BUILD) --suite=check --suite=lint
 
 sanitize: configured ## run the tests under Address, UndefinedBehavior and ThreadSanitizer
-	@scripts/sanitize address,undefined
-	@scripts/sanitize thread
+	@result=0; for sanitizer in address,undefined thread; do \
+	    scripts/sanitize $$sanitizer || result=1; \
+	done; exit $$result
 
 fuzz: ## fuzz every target for FUZZ_SECONDS (60) each
 	@scripts/deps build test fuzz
