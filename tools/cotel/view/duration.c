@@ -9,11 +9,18 @@
 
 enum { SECONDS_PER_MINUTE = 60, SECONDS_PER_HOUR = 3600 };
 
+/* Cut, not rounded, so that no number reaches the next unit. */
+static void format_tenths(char *text, uint64_t ns, uint64_t unit, const char *name)
+{
+    snprintf(text, CT_DURATION_SIZE, "%llu.%u%s", (unsigned long long)(ns / unit),
+             (unsigned)(ns % unit * 10 / unit), name);
+}
+
 /* Tenths while they say something: 1.2ms, but 12ms. */
 static void format_small(char *text, uint64_t ns, uint64_t unit, const char *name)
 {
     if (ns < 10 * unit)
-        snprintf(text, CT_DURATION_SIZE, "%.1f%s", (double)ns / (double)unit, name);
+        format_tenths(text, ns, unit, name);
     else
         snprintf(text, CT_DURATION_SIZE, "%llu%s", (unsigned long long)(ns / unit), name);
 }
@@ -43,7 +50,7 @@ void ct_duration_format(char text[CT_DURATION_SIZE], uint64_t start_ns, uint64_t
     else if (ns < NS_PER_S / 10)
         format_small(text, ns, NS_PER_MS, "ms");
     else if (ns < SECONDS_PER_MINUTE * NS_PER_S)
-        snprintf(text, CT_DURATION_SIZE, "%.1fs", (double)ns / (double)NS_PER_S);
+        format_tenths(text, ns, NS_PER_S, "s");
     else
         format_minutes(text, ns / NS_PER_S);
 }
