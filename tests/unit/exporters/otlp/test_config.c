@@ -124,6 +124,8 @@ static void headers_that_would_break_a_request_are_refused(void **state)
     assert_int_equal(header_status("X-Empty", ""), COTEL_STATUS_OK);
     assert_int_equal(header_status("User-Agent", "mine"), COTEL_STATUS_OK);
     assert_int_equal(header_status("X-Key", "v\r\nHost: evil"), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(header_status("X-Key", "v\r"), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(header_status("X-Key", "\x01"), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(header_status("X Key", "v"), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(header_status("", "v"), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(header_status("X:", "v"), COTEL_STATUS_INVALID_ARGUMENT);
