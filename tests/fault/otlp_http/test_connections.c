@@ -53,6 +53,26 @@ static void a_connection_serves_many_batches(void **state)
     fault_server_stop(server);
 }
 
+/* No retry of ours: that would come after the deadline. The body is sent again from its start. */
+static void a_kept_connection_that_dies_is_replaced_at_once(void **state)
+{
+    struct fault_server *server = fault_server_start(&(struct fault_plan){0});
+    cotel_otlp_http_options options = quick_options(fault_server_url(server));
+    options.backoff_initial_ms = options.backoff_max_ms = 10 * PATIENCE_MS;
+    cotel_exporter *exporter = NULL;
+    assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter), COTEL_STATUS_OK);
+    assert_int_equal(host_export(exporter, host_batch(1, 10, 10), PATIENCE_MS).outcome,
+                     COTEL_EXPORT_ACCEPTED);
+    size_t first = fault_server_body_bytes(server);
+    fault_server_set_plan(server, &(struct fault_plan){.fault = FAULT_HANG_UP, .times = 1});
+    assert_int_equal(host_export(exporter, host_batch(1, 10, 10), PATIENCE_MS).outcome,
+                     COTEL_EXPORT_ACCEPTED);
+    assert_int_equal(fault_server_connections(server), 2);
+    assert_int_equal(fault_server_body_bytes(server), 3 * first);
+    host_finish(exporter);
+    fault_server_stop(server);
+}
+
 static void as_many_requests_as_allowed_are_under_way(void **state)
 {
     enum { MANY = 4 };
@@ -124,6 +144,7 @@ int main(void)
         cmocka_unit_test(a_connection_that_is_closed_without_an_answer_is_retried),
         cmocka_unit_test(a_peer_that_comes_late_gets_the_batch),
         cmocka_unit_test(a_connection_serves_many_batches),
+        cmocka_unit_test(a_kept_connection_that_dies_is_replaced_at_once),
         cmocka_unit_test(as_many_requests_as_allowed_are_under_way),
         cmocka_unit_test(rounds_of_trouble_leave_no_descriptor_behind),
         cmocka_unit_test(an_unused_exporter_opens_nothing),
