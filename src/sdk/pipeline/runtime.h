@@ -21,8 +21,9 @@ void ct_runtime_stop(cotel_runtime *runtime);
 void ct_runtime_destroy(cotel_runtime *runtime);
 
 /* In a forked child: there is no worker, its locks are renewed, its descriptors are the child's
- * own, every pipeline's queue is empty, every exporter has been told. */
-void ct_runtime_forked(cotel_runtime *runtime);
+ * own, every pipeline's queue is empty, every exporter has been told. What the child exports is of
+ * `resource`. */
+void ct_runtime_forked(cotel_runtime *runtime, cotel_resource *resource);
 
 /* Whether the calling thread is inside one of this runtime's callbacks (the worker, or a blocking
  * exporter's thread), where waiting for the runtime would be waiting for oneself. */

@@ -113,7 +113,7 @@ void ct_provider_forked(struct ct_provider *provider)
     if (renewed != NULL)
         provider->resource = renewed; /* the old one may be in use by what was inherited */
     atomic_store_explicit(&provider->memory.used, 0, memory_order_relaxed);
-    ct_runtime_forked(provider->runtime);
+    ct_runtime_forked(provider->runtime, provider->resource);
 }
 
 size_t cotel_tracer_provider_poll(cotel_tracer_provider *base, cotel_poll_item *items,

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two processors that export: the front that a provider knows, before a pipeline. */
+#include "sdk/pipeline/pipeline.h"
+#include "sdk/thread.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct exporting_processor {
+    cotel_span_processor base;
+    struct ct_pipeline *pipeline;
+};
+
+static struct ct_pipeline *pipeline_of(cotel_span_processor *self)
+{
+    return ((struct exporting_processor *)self)->pipeline;
+}
+
+static cotel_status attach(cotel_span_processor *self, const cotel_processor_host *host)
+{
+    if (host->size < sizeof *host || host->runtime == NULL)
+        return COTEL_STATUS_INVALID_ARGUMENT;
+    return ct_pipeline_attach(pipeline_of(self), host->runtime, host->resource);
+}
+
+static void on_end(cotel_span_processor *self, const cotel_span_data *span)
+{
+    if (!cotel_span_data_is_sampled(span))
+        return;
+    struct ct_pipeline *pipeline = pipeline_of(self);
+    struct ct_thread *thread = ct_thread_self();
+    struct ct_producer *producer = thread != NULL ? &thread->producers[pipeline->index] : NULL;
+    struct ct_reservation reservation;
+    if (!ct_queue_reserve(&pipeline->queue, producer, cotel_span_data_encoded_size(span),
+                          cotel_span_data_scope(span), &reservation))
+        return;
+    cotel_span_data_encode(span, reservation.data);
+    ct_queue_commit(&pipeline->queue, &reservation);
+}
+
+static cotel_status flush(cotel_span_processor *self, uint64_t deadline_ns)
+{
+    return ct_pipeline_flush(pipeline_of(self), deadline_ns);
+}
+
+static cotel_status shut_down(cotel_span_processor *self, uint64_t deadline_ns, uint64_t *abandoned)
+{
+    return ct_pipeline_shutdown(pipeline_of(self), deadline_ns, abandoned);
+}
+
+static void destroy(cotel_span_processor *self)
+{
+    ct_pipeline_destroy(pipeline_of(self));
+    free(self);
+}
+
+static const cotel_span_processor_ops exporting_ops = {
+    .size = sizeof exporting_ops,
+    .attach = attach,
+    .on_end = on_end,
+    .flush = flush,
+    .shutdown = shut_down,
+    .destroy = destroy,
+};
+
+void cotel_batch_processor_options_init(cotel_batch_processor_options *options)
+{
+    if (options != NULL)
+        *options = (cotel_batch_processor_options)COTEL_BATCH_PROCESSOR_OPTIONS_INIT;
+}
+
+/* What the caller's struct does not reach has its default. */
+static bool read_options(const cotel_batch_processor_options *from,
+                         cotel_batch_processor_options *to)
+{
+    cotel_batch_processor_options_init(to);
+    if (from == NULL)
+        return true;
+    if (from->size < sizeof from->size)
+        return false;
+    memcpy(to, from, from->size < sizeof *to ? from->size : sizeof *to);
+    return true;
+}
+
+static cotel_status create(cotel_exporter *exporter, const cotel_batch_processor_options *options,
+                           bool simple, cotel_span_processor **out)
+{
+    cotel_batch_processor_options all;
+    if (out == NULL || !read_options(options, &all))
+        return COTEL_STATUS_INVALID_ARGUMENT;
+    struct exporting_processor *processor = malloc(sizeof *processor);
+    if (processor == NULL)
+        return COTEL_STATUS_OUT_OF_MEMORY;
+    processor->base.ops = &exporting_ops;
+    cotel_status status = ct_pipeline_create(exporter, &all, simple, &processor->pipeline);
+    if (status != COTEL_STATUS_OK)
+        free(processor);
+    else
+        *out = &processor->base;
+    return status;
+}
+
+cotel_status cotel_batch_processor_create(cotel_exporter *exporter,
+                                          const cotel_batch_processor_options *options,
+                                          cotel_span_processor **out)
+{
+    return create(exporter, options, false, out);
+}
+
+cotel_status cotel_simple_processor_create(cotel_exporter *exporter,
+                                           const cotel_batch_processor_options *options,
+                                           cotel_span_processor **out)
+{
+    return create(exporter, options, true, out);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One exporting processor behind its front: a queue, an exporter, what is in flight between them,
+ * and who waits for it.
+ *
+ * Three kinds of data, three rules: the queue has its own (queue.c); what is marked as the driver's
+ * is touched only by the one thread that drives the runtime; the rest is guarded by the runtime's
+ * lock. No lock is held while the exporter is called, but for the right to drive. */
+#ifndef COTEL_SRC_SDK_PIPELINE_PIPELINE_H
+#define COTEL_SRC_SDK_PIPELINE_PIPELINE_H
+
+#include <cotel/sdk/batch_processor.h>
+#include <cotel/sdk/diagnostics.h>
+#include <cotel/sdk/stats.h>
+
+#include "sdk/pipeline/batch.h"
+#include "sdk/pipeline/queue.h"
+
+/* An exporter that says it takes more at a time gets no more. */
+#define CT_MAX_CONCURRENCY 64u
+
+/* Batches that may begin before the other pipelines get their turn. */
+#define CT_BEGINS_A_TURN 32u
+
+/* How long to wait when memory for a batch could not be had. */
+#define CT_MEMORY_RETRY_NS UINT64_C(100000000)
+
+enum ct_pipeline_state { CT_PIPELINE_RUNNING, CT_PIPELINE_STOPPING, CT_PIPELINE_STOPPED };
+
+struct cotel_export {
+    struct ct_pipeline *pipeline;
+    cotel_batch *batch; /* NULL: nothing is under way here */
+    void *data;
+    uint64_t deadline_ns;
+    uint64_t number;                 /* of the batch */
+    cotel_drop_reason cancelled_for; /* what a cancelled batch counts as */
+};
+
+/* Somebody who waits for a flush. On that thread's stack. */
+struct ct_flush {
+    struct ct_flush *next;
+    enum {
+        CT_FLUSH_ASKED,    /* nothing is marked for it yet */
+        CT_FLUSH_DRAINING, /* what it waits for is partly in the queue */
+        CT_FLUSH_SENT,     /* all in batches up to `last_batch` */
+        CT_FLUSH_DONE
+    } phase;
+    uint64_t last_batch;
+    uint64_t lost_before; /* drops at the queue, told by earlier flushes already */
+    uint64_t lost;        /* the same when it was marked */
+    bool failed;          /* a batch that concerns it was not accepted */
+    bool cut_off;         /* by a shutdown */
+};
+
+struct ct_pipeline {
+    struct ct_queue queue;
+
+    /* Constant once it is attached, but for the resource in a forked child. */
+    uint32_t index; /* in the process */
+    cotel_exporter *exporter;
+    cotel_resource *resource;
+    cotel_runtime *_Atomic runtime;
+    uint32_t batch_records;
+    size_t batch_bytes;
+    size_t max_in_flight_bytes;
+    uint64_t delay_ns;
+    uint64_t export_timeout_ns; /* 0: none */
+    uint32_t concurrency;
+
+    /* The driver's. */
+    struct cotel_export *operations;
+    uint32_t active;
+    size_t in_flight_bytes;
+    uint64_t last_batch; /* its number */
+    uint64_t due_ns;     /* a batch that is not full leaves then */
+    uint64_t retry_ns;   /* no batch before: memory was out */
+    uint64_t marked;     /* records in the queue that flushes wait for */
+    uint64_t abandoned;  /* by the shutdown */
+    bool ready;          /* the exporter's descriptor is readable */
+    bool progress;       /* something began or ended in this turn */
+    struct ct_queue_counts waiting;
+    uint64_t told_lost; /* drops that diagnostics has heard of */
+    struct ct_batch_plan plan;
+
+    /* Guarded by the runtime's lock; the state may be read without. */
+    _Atomic uint32_t state;
+    uint64_t stop_deadline_ns;
+    struct ct_flush *flushes;
+    bool flush_soon; /* ct_runtime_start_flush(): drain without anybody waiting */
+    bool failed;     /* a batch was not accepted, and no flush has told so yet */
+    uint64_t lost;   /* drops at the queue that a flush has told of */
+
+    /* Counters; written by the driver. */
+    _Atomic uint64_t in_flight;
+    _Atomic uint64_t accepted;
+    _Atomic uint64_t batches;
+
+    struct cotel_diagnostics_limit drop_limit;
+    struct cotel_diagnostics_limit export_limit;
+};
+
+/* ---- life ---- */
+
+/* What the queue, the batches and the exporter need; a simple processor's pipeline is ordered.
+ * @return OK, INVALID_ARGUMENT, OUT_OF_MEMORY, LIMIT_REACHED. */
+cotel_status ct_pipeline_create(cotel_exporter *exporter,
+                                const cotel_batch_processor_options *options, bool simple,
+                                struct ct_pipeline **out);
+
+/* Frees it with its exporter; leaves both behind if its shutdown could not be finished. */
+void ct_pipeline_destroy(struct ct_pipeline *pipeline);
+
+/* @return OK, LIMIT_REACHED, SHUT_DOWN. */
+cotel_status ct_pipeline_attach(struct ct_pipeline *pipeline, cotel_runtime *runtime,
+                                cotel_resource *resource);
+
+/* Its runtime is gone. */
+void ct_pipeline_detach(struct ct_pipeline *pipeline);
+
+/* In a forked child; `resource` is the child's. */
+void ct_pipeline_forked(struct ct_pipeline *pipeline, cotel_resource *resource);
+
+/* ---- any thread ---- */
+
+cotel_status ct_pipeline_flush(struct ct_pipeline *pipeline, uint64_t deadline_ns);
+cotel_status ct_pipeline_shutdown(struct ct_pipeline *pipeline, uint64_t deadline_ns,
+                                  uint64_t *abandoned);
+void ct_pipeline_stats(struct ct_pipeline *pipeline, cotel_pipeline_stats *out);
+
+static inline enum ct_pipeline_state ct_pipeline_state(struct ct_pipeline *pipeline)
+{
+    return atomic_load_explicit(&pipeline->state, memory_order_acquire);
+}
+
+/* ---- the driver only ---- */
+
+/* Does what can be done now. */
+void ct_pipeline_step(struct ct_pipeline *pipeline, uint64_t now_ns);
+
+/* When to step again, if nothing happens before. */
+uint64_t ct_pipeline_deadline(struct ct_pipeline *pipeline);
+
+/* Whether a batch could be begun if there were one. */
+bool ct_pipeline_has_capacity(const struct ct_pipeline *pipeline);
+
+/* Whether a batch should begin; looks at pipeline->waiting. */
+bool ct_pipeline_is_ripe(struct ct_pipeline *pipeline, uint64_t now_ns);
+
+/* export.c: the exporter's side. */
+int ct_pipeline_poll_fd(struct ct_pipeline *pipeline);
+uint64_t ct_pipeline_exporter_deadline(struct ct_pipeline *pipeline);
+void ct_pipeline_drive_exporter(struct ct_pipeline *pipeline, uint64_t now_ns);
+bool ct_pipeline_begin(struct ct_pipeline *pipeline, uint64_t now_ns);
+void ct_pipeline_expire(struct ct_pipeline *pipeline, uint64_t now_ns);
+void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reason);
+
+/* flush.c: marks for those who ask, and answers those who wait. */
+void ct_pipeline_serve_flushes(struct ct_pipeline *pipeline);
+void ct_pipeline_note_failure(struct ct_pipeline *pipeline, uint64_t batch);
+cotel_status ct_pipeline_outcome(const struct ct_flush *flush);
+void ct_pipeline_begin_told(struct ct_pipeline *pipeline, struct ct_flush *flush);
+
+/* shutdown.c: ends it when all is sent or time is up. */
+void ct_pipeline_serve_shutdown(struct ct_pipeline *pipeline, uint64_t now_ns);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The end of a pipeline: send what is there until the deadline, then count the rest as abandoned.
+ *
+ * From the moment of the call new records are refused. A thread that had passed that check may
+ * still commit; what the driver finds when it finishes it takes, and what comes even later stays in
+ * its chunk, where ct_pipeline_stats() counts it as dropped by the shutdown. The chunks stay until
+ * the pipeline is destroyed, which is when nobody is in such a call any more. */
+#include "base/deadline.h"
+#include "sdk/pipeline/exporter_ops.h"
+#include "sdk/pipeline/pipeline.h"
+#include "sdk/pipeline/runtime_internal.h"
+
+/* What the driver may take beyond the deadline before it is taken for stuck in an exporter. */
+#define GRACE_NS (100 * CT_NS_PER_MS)
+
+/* ---- the driver's side ---- */
+
+/* The lock is held. */
+static void cut_off_flushes(struct ct_pipeline *pipeline, bool all_sent)
+{
+    for (struct ct_flush *flush = pipeline->flushes; flush != NULL; flush = flush->next) {
+        if (flush->phase != CT_FLUSH_DONE)
+            flush->cut_off = !all_sent;
+        flush->lost = atomic_load_explicit(&pipeline->queue.lost, memory_order_relaxed);
+        flush->phase = CT_FLUSH_DONE;
+    }
+}
+
+static void finish(struct ct_pipeline *pipeline)
+{
+    struct cotel_runtime *runtime = pipeline->runtime;
+    ct_pipeline_cancel_all(pipeline, COTEL_DROP_SHUTDOWN);
+    uint64_t left = ct_queue_discard(&pipeline->queue);
+    ct_queue_count_drops(&pipeline->queue, COTEL_DROP_SHUTDOWN, left);
+    pipeline->abandoned += left;
+    pipeline->marked = 0;
+    if (CT_EXPORTER_HAS(pipeline->exporter, shutdown))
+        pipeline->exporter->ops->shutdown(pipeline->exporter);
+    (void)ct_fork_lock(&runtime->lock);
+    cut_off_flushes(pipeline, pipeline->abandoned == 0);
+    /* Release: whoever sees it sees what was abandoned, and the exporter at rest. */
+    atomic_store_explicit(&pipeline->state, CT_PIPELINE_STOPPED, memory_order_release);
+    ct_runtime_tell_waiters(runtime);
+    ct_fork_unlock(&runtime->lock);
+}
+
+void ct_pipeline_serve_shutdown(struct ct_pipeline *pipeline, uint64_t now_ns)
+{
+    if (ct_pipeline_state(pipeline) != CT_PIPELINE_STOPPING)
+        return;
+    bool all_sent = pipeline->waiting.records == 0 && pipeline->active == 0;
+    if (all_sent || now_ns >= pipeline->stop_deadline_ns)
+        finish(pipeline);
+}
+
+/* ---- the waiting side ---- */
+
+static bool is_stopped(const void *pipeline)
+{
+    return atomic_load_explicit(&((const struct ct_pipeline *)pipeline)->state,
+                                memory_order_acquire) == CT_PIPELINE_STOPPED;
+}
+
+/* What an unfinished shutdown leaves behind, as far as one can tell from outside. */
+static uint64_t given_up(struct ct_pipeline *pipeline)
+{
+    cotel_pipeline_stats stats;
+    ct_pipeline_stats(pipeline, &stats);
+    return stats.queued + stats.in_flight;
+}
+
+/* The lock is held. */
+static cotel_status stop(struct ct_pipeline *pipeline, uint64_t deadline_ns, uint64_t *abandoned)
+{
+    struct cotel_runtime *runtime = pipeline->runtime;
+    struct ct_flush flush = {
+        .next = pipeline->flushes, .lost_before = pipeline->lost, .failed = pipeline->failed};
+    pipeline->flushes = &flush;
+    pipeline->stop_deadline_ns = deadline_ns;
+    atomic_store_explicit(&pipeline->queue.stopping, true, memory_order_release);
+    atomic_store_explicit(&pipeline->state, CT_PIPELINE_STOPPING, memory_order_release);
+    ct_runtime_interrupt(runtime);
+    uint64_t now_ns = ct_clock_monotonic_ns();
+    uint64_t latest_ns = deadline_ns > now_ns ? deadline_ns : now_ns;
+    if (latest_ns < CT_DEADLINE_NEVER - GRACE_NS)
+        latest_ns += GRACE_NS;
+    bool stopped = ct_runtime_wait(runtime, is_stopped, pipeline, latest_ns);
+    *abandoned += stopped ? pipeline->abandoned : given_up(pipeline);
+    struct ct_flush **link = &pipeline->flushes;
+    while (*link != &flush)
+        link = &(*link)->next;
+    *link = flush.next;
+    return stopped && pipeline->abandoned > 0 ? COTEL_STATUS_TIMEOUT : ct_pipeline_outcome(&flush);
+}
+
+cotel_status ct_pipeline_shutdown(struct ct_pipeline *pipeline, uint64_t deadline_ns,
+                                  uint64_t *abandoned)
+{
+    struct cotel_runtime *runtime = pipeline->runtime;
+    if (runtime == NULL) {
+        atomic_store_explicit(&pipeline->state, CT_PIPELINE_STOPPED, memory_order_release);
+        return COTEL_STATUS_OK;
+    }
+    if (ct_runtime_is_inside(runtime))
+        return COTEL_STATUS_WOULD_DEADLOCK;
+    cotel_status status = COTEL_STATUS_SHUT_DOWN;
+    (void)ct_fork_lock(&runtime->lock);
+    if (ct_pipeline_state(pipeline) == CT_PIPELINE_RUNNING)
+        status = stop(pipeline, deadline_ns, abandoned);
+    ct_fork_unlock(&runtime->lock);
+    return status;
+}
