@@ -71,10 +71,11 @@ int main(int argc, char **argv)
     cotel_tracer *tracer = cotel_tracer_get("program", NULL);
     cotel_span_scope scope = cotel_span_scope_start(tracer, "program.work", NULL);
     work();
+    const cotel_span own = scope.span; /* the end empties the scope */
     cotel_span_scope_end(&scope);
 
     cotel_status status = cotel_sdk_flush(5000);
-    tell(memory, &scope.span);
+    tell(memory, &own);
     if (cotel_sdk_shutdown(5000, NULL) != COTEL_STATUS_OK || status != COTEL_STATUS_OK)
         return 1;
     work();
