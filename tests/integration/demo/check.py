@@ -273,6 +273,18 @@ class OtherWays(Demo):
         self.assertIn(f'trace {traces.pop()} was sent to {sink.url}', run.stdout)
 
 
+    def test_spans_that_nobody_takes_are_a_failure(self):
+        with socket.socket() as taken:  # bound, and nobody listens
+            taken.bind(('127.0.0.1', 0))
+            endpoint = f'http://127.0.0.1:{taken.getsockname()[1]}'
+            run = Run(SMALL_BRIEF, DEMO_JSON='', OTEL_EXPORTER_OTLP_ENDPOINT=endpoint)
+        self.assertNotEqual(run.code, 0)
+        for name, spans in (('orchestrator', 1), ('writer', 3), ('critic', 3)):
+            self.assertIn(f'{name}: started {spans}  ended {spans}  exported 0  dropped {spans}\n',
+                          run.stdout)
+            self.assertIn(f'{name} lost spans', run.stderr)
+
+
 def frame(message):
     text = json.dumps(message).encode() if isinstance(message, dict) else message
     return struct.pack('>I', len(text)) + text
