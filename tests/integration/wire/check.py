@@ -109,7 +109,7 @@ class Wire(unittest.TestCase):
             self.assertEqual(path, '/v1/traces')
             self.assertEqual(headers['Content-Type'], 'application/x-protobuf')
             self.assertEqual(headers['x-test'], 'a b')
-            self.assertRegex(headers['User-Agent'], r'(?i)cotel')
+            self.assertRegex(headers['User-Agent'], r'^OTel-OTLP-Exporter-C/\d')
 
     def test_every_span_came_once(self):
         self.assertEqual(set(self.spans), set(self.reported))
