@@ -6,6 +6,7 @@
 #include "wire/value.h"
 #include "wire/writer.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 static bool is_enabled(const struct ct_tracer_impl *impl)
@@ -47,6 +48,19 @@ static void put_scope(uint8_t *at, const struct ct_scope *scope)
                         &ct_value_unlimited, UINT32_MAX);
 }
 
+/* Tracers live for ever, also those that the API has let go of since their provider is gone: spans
+ * and calls under way may still point to them. The chain keeps them reachable for leak checkers. */
+static void keep_reachable(struct ct_sdk_tracer *tracer)
+{
+    static struct ct_sdk_tracer *_Atomic newest;
+    /* Relaxed: nobody follows the chain. */
+    struct ct_sdk_tracer *older = atomic_load_explicit(&newest, memory_order_relaxed);
+    do
+        tracer->older = older;
+    while (!atomic_compare_exchange_weak_explicit(&newest, &older, tracer, memory_order_relaxed,
+                                                  memory_order_relaxed));
+}
+
 struct ct_sdk_tracer *ct_sdk_tracer_create(struct ct_provider *provider,
                                            const struct ct_scope *scope)
 {
@@ -66,5 +80,6 @@ struct ct_sdk_tracer *ct_sdk_tracer_create(struct ct_provider *provider,
                   .attributes = scope->attributes,
                   .attribute_count = scope->attribute_count,
                   .encoded = cotel_str_n((const char *)encoded, size)}};
+    keep_reachable(tracer);
     return tracer;
 }

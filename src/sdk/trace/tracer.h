@@ -15,6 +15,7 @@ struct ct_sdk_tracer {
     struct ct_provider *provider;
     uint64_t provider_serial; /* the provider's place may be another's by now */
     cotel_scope_view scope;
+    struct ct_sdk_tracer *older; /* of all tracers that were ever made */
 };
 
 /* NULL when memory is out. */
