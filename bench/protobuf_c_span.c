@@ -75,6 +75,6 @@ void protobuf_c_span(void)
     status.code = OPENTELEMETRY__PROTO__TRACE__V1__STATUS__STATUS_CODE__STATUS_CODE_OK;
     span.status = &status;
     span.end_time_unix_nano = clock_ns(CLOCK_REALTIME);
-    size_t size = opentelemetry__proto__trace__v1__span__pack(&span, packed);
+    size_t size = ct_opentelemetry__proto__trace__v1__span__pack(&span, packed);
     __asm__ volatile("" ::"r"(packed), "r"(size) : "memory");
 }

@@ -12,12 +12,12 @@ static const struct {
     const ProtobufCMessageDescriptor *type;
     unsigned number;
 } raw_fields[] = {
-    {&opentelemetry__proto__trace__v1__span__descriptor, 1},       /* trace_id */
-    {&opentelemetry__proto__trace__v1__span__descriptor, 2},       /* span_id */
-    {&opentelemetry__proto__trace__v1__span__descriptor, 4},       /* parent_span_id */
-    {&opentelemetry__proto__trace__v1__span__link__descriptor, 1}, /* trace_id */
-    {&opentelemetry__proto__trace__v1__span__link__descriptor, 2}, /* span_id */
-    {&opentelemetry__proto__common__v1__any_value__descriptor, 7}, /* bytes_value */
+    {&ct_opentelemetry__proto__trace__v1__span__descriptor, 1},       /* trace_id */
+    {&ct_opentelemetry__proto__trace__v1__span__descriptor, 2},       /* span_id */
+    {&ct_opentelemetry__proto__trace__v1__span__descriptor, 4},       /* parent_span_id */
+    {&ct_opentelemetry__proto__trace__v1__span__link__descriptor, 1}, /* trace_id */
+    {&ct_opentelemetry__proto__trace__v1__span__link__descriptor, 2}, /* span_id */
+    {&ct_opentelemetry__proto__common__v1__any_value__descriptor, 7}, /* bytes_value */
 };
 
 bool ct_proto_is_text(const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *field)

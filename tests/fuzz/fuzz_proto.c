@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const ProtobufCMessageDescriptor *type =
-        &opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor;
+        &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor;
     struct ct_proto_fault fault = {0};
     if (ct_proto_check(type, data, size, &fault) != CT_PROTO_OK) {
         MUST(fault.offset <= size);

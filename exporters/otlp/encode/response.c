@@ -31,7 +31,7 @@ bool ct_otlp_response_read(const void *bytes, size_t size, struct ct_otlp_respon
 {
     *out = (struct ct_otlp_response){0};
     ProtobufCMessage *message = unpack(
-        &opentelemetry__proto__collector__trace__v1__export_trace_service_response__descriptor,
+        &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_response__descriptor,
         bytes, size);
     if (message == NULL)
         return false;
@@ -44,7 +44,7 @@ bool ct_otlp_response_read(const void *bytes, size_t size, struct ct_otlp_respon
 
 bool ct_otlp_status_read(const void *bytes, size_t size, char *text, size_t capacity)
 {
-    ProtobufCMessage *message = unpack(&google__rpc__status__descriptor, bytes, size);
+    ProtobufCMessage *message = unpack(&ct_google__rpc__status__descriptor, bytes, size);
     if (message == NULL)
         return false;
     const status_message *status = (const status_message *)message;

@@ -11,9 +11,9 @@
 enum { MAX_TYPES = 64 };
 
 static const ProtobufCMessageDescriptor *types[MAX_TYPES] = {
-    &opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
-    &opentelemetry__proto__collector__trace__v1__export_trace_service_response__descriptor,
-    &opentelemetry__proto__trace__v1__traces_data__descriptor,
+    &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
+    &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_response__descriptor,
+    &ct_opentelemetry__proto__trace__v1__traces_data__descriptor,
 };
 static unsigned type_count = 3;
 

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#define ANY_VALUE (&opentelemetry__proto__common__v1__any_value__descriptor)
-#define SPAN (&opentelemetry__proto__trace__v1__span__descriptor)
-#define STATUS (&google__rpc__status__descriptor)
+#define ANY_VALUE (&ct_opentelemetry__proto__common__v1__any_value__descriptor)
+#define SPAN (&ct_opentelemetry__proto__trace__v1__span__descriptor)
+#define STATUS (&ct_google__rpc__status__descriptor)
 
 static struct ct_proto_fault fault;
 

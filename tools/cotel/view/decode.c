@@ -19,7 +19,7 @@ typedef Opentelemetry__Proto__Common__V1__AnyValue pb_value;
 typedef Opentelemetry__Proto__Common__V1__KeyValue pb_attribute;
 
 #define REQUEST_TYPE \
-    (&opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor)
+    (&ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor)
 
 static bool copy_text(struct ct_arena *arena, struct ct_text *to, ProtobufCBinaryData from)
 {

@@ -39,11 +39,11 @@ static void the_body_decodes_to_the_batch(void **state)
     struct ct_proto_fault fault;
     assert_int_equal(
         ct_proto_check(
-            &opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
+            &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
             body, request.size, &fault),
         CT_PROTO_OK);
     request_message *message =
-        opentelemetry__proto__collector__trace__v1__export_trace_service_request__unpack(
+        ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__unpack(
             NULL, request.size, (const uint8_t *)body);
     assert_non_null(message);
     assert_int_equal(message->n_resource_spans, 1);
@@ -58,8 +58,8 @@ static void the_body_decodes_to_the_batch(void **state)
         assert_int_equal(group->schema_url.len, i == 1 ? strlen("https://example.com/scope") : 0);
         assert_int_equal(group->spans[4]->name.len, 204);
     }
-    opentelemetry__proto__collector__trace__v1__export_trace_service_request__free_unpacked(message,
-                                                                                            NULL);
+    ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__free_unpacked(
+        message, NULL);
     free(body);
     ct_otlp_request_fini(&request);
     cotel_batch_unref(batch);
