@@ -89,7 +89,8 @@ COTEL_API bool cotel_span_data_set(cotel_span_data *span, const cotel_attribute 
 COTEL_API bool cotel_span_data_remove(cotel_span_data *span, cotel_str key);
 
 /** Gives an attribute another key; one that has the new key already is replaced.
- *  @return false when `from` is not there or `to` is empty. */
+ *  @return false, with nothing changed, when `from` is not there, `to` is empty or not UTF-8, or
+ *          memory is out. */
 COTEL_API bool cotel_span_data_rename(cotel_span_data *span, cotel_str from, cotel_str to);
 
 /** Replaces the span's name. */
