@@ -70,7 +70,6 @@ int main(int argc, char **argv)
 
     cotel_tracer *tracer = cotel_tracer_get("program", NULL);
     cotel_span_scope scope = cotel_span_scope_start(tracer, "program.work", NULL);
-    cotel_span own = scope.span;
     work();
     const cotel_span own = scope.span; /* the end empties the scope */
     cotel_span_scope_end(&scope);
