@@ -138,6 +138,14 @@ void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reas
 
 /* ---- answers ---- */
 
+/* The time that the batch ran out of was what the shutdown had left for it. */
+static bool was_cut_short(const cotel_export *operation)
+{
+    struct ct_pipeline *pipeline = operation->pipeline;
+    return ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING &&
+           operation->deadline_ns == pipeline->stop_deadline_ns;
+}
+
 static cotel_drop_reason reason_of(const cotel_export *operation, cotel_export_outcome outcome)
 {
     switch (outcome) {
@@ -146,7 +154,7 @@ static cotel_drop_reason reason_of(const cotel_export *operation, cotel_export_o
     case COTEL_EXPORT_TOO_LARGE:
         return COTEL_DROP_TOO_LARGE;
     case COTEL_EXPORT_TIMEOUT:
-        return COTEL_DROP_TIMEOUT;
+        return was_cut_short(operation) ? COTEL_DROP_SHUTDOWN : COTEL_DROP_TIMEOUT;
     case COTEL_EXPORT_CANCELLED:
         return operation->cancelled_for;
     case COTEL_EXPORT_ACCEPTED:
