@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define FLUSH_MS 30000
+#define SETUP_BATCH 512
 
 static void check(cotel_status status, const char *what)
 {
@@ -17,6 +19,7 @@ static void check(cotel_status status, const char *what)
 cotel_batch_processor_options setup_large_queue(void)
 {
     cotel_batch_processor_options options = COTEL_BATCH_PROCESSOR_OPTIONS_INIT;
+    options.max_export_batch_size = SETUP_BATCH;
     options.max_queue_size = 1u << 20;
     options.max_queue_bytes = (size_t)1 << 29;
     return options;
@@ -45,6 +48,18 @@ cotel_pipeline_stats setup_pipeline(const struct setup *setup)
     cotel_sdk_counts counts = {.size = sizeof counts};
     cotel_sdk_stats(setup->provider, &counts);
     return counts.pipelines[0];
+}
+
+void setup_drain(const struct setup *setup)
+{
+    const struct timespec nap = {.tv_sec = 0, .tv_nsec = 20000};
+    /* Less than a batch waits for its delay. */
+    for (;;) {
+        cotel_pipeline_stats pipeline = setup_pipeline(setup);
+        if (pipeline.queued < SETUP_BATCH && pipeline.in_flight == 0)
+            return;
+        nanosleep(&nap, NULL);
+    }
 }
 
 uint64_t setup_lost(const struct setup *setup)

@@ -18,6 +18,10 @@ cotel_batch_processor_options setup_large_queue(void);
 struct setup setup_make(cotel_exporter *exporter, const cotel_batch_processor_options *batch,
                         cotel_sampler *sampler, cotel_worker_mode worker);
 
+/* Waits until nothing is queued or in flight. The queue is not flushed: it empties as it would
+ * anyway. */
+void setup_drain(const struct setup *setup);
+
 /* Flushes, and returns how many spans were lost since it was made. */
 uint64_t setup_lost(const struct setup *setup);
 

@@ -54,6 +54,18 @@ typedef struct cotel_sampling_result {
     cotel_tracestate *tracestate;
 } cotel_sampling_result;
 
+/** What a span's parent is to a sampler. */
+typedef enum cotel_parent_state {
+    COTEL_PARENT_NONE = 0, /**< a root span */
+    COTEL_PARENT_REMOTE_SAMPLED = 1,
+    COTEL_PARENT_REMOTE_NOT_SAMPLED = 2,
+    COTEL_PARENT_LOCAL_SAMPLED = 3,
+    COTEL_PARENT_LOCAL_NOT_SAMPLED = 4
+} cotel_parent_state;
+
+/** How many of them there are. */
+#define COTEL_PARENT_STATES 5
+
 /** Implementers put this struct first into their own. */
 typedef struct cotel_sampler {
     const struct cotel_sampler_ops *ops;
@@ -69,6 +81,11 @@ typedef struct cotel_sampler_ops {
     const char *(*description)(const cotel_sampler *self);
     /** Frees it; NULL: nothing to free. Called once, by its owner. */
     void (*destroy)(cotel_sampler *self);
+    /** Whether, with such a parent, the decision is always the same, and comes without attributes
+     * and tracestate; if so, fills *decision. A provider asks once, when it takes the sampler, and
+     * then need not call should_sample() for such spans. NULL: never. */
+    bool (*is_fixed)(const cotel_sampler *self, cotel_parent_state parent,
+                     cotel_sampling_decision *decision);
 } cotel_sampler_ops;
 
 /** Every span. "AlwaysOnSampler". Static: destroying it does nothing. Since 0.1. */

@@ -5,6 +5,7 @@
 #include "sdk/pipeline/runtime.h"
 #include "sdk/provider/processors.h"
 #include "sdk/provider/table.h"
+#include "sdk/sampler/sampler.h"
 #include "sdk/trace/tracer.h"
 
 #include "wire/value.h"
@@ -65,6 +66,16 @@ static cotel_status take_sampler(struct ct_provider *provider, cotel_sampler *sa
     return cotel_sampler_parent_based_create(&options, &provider->sampler);
 }
 
+/* Most samplers decide by the parent alone, and need not be asked for each span. */
+static void learn_fixed_decisions(struct ct_provider *provider)
+{
+    for (int parent = 0; parent < COTEL_PARENT_STATES; parent++) {
+        cotel_sampling_decision decision;
+        bool fixed = ct_sampler_is_fixed(provider->sampler, (cotel_parent_state)parent, &decision);
+        provider->fixed_decision[parent] = fixed ? (int8_t)decision : CT_ASK_SAMPLER;
+    }
+}
+
 static void set_memory(struct ct_provider *provider, size_t most)
 {
     provider->memory.most = most;
@@ -83,6 +94,10 @@ static cotel_status fill_in(struct ct_provider *provider,
     provider->id_generator = options->id_generator;
     provider->resource = NULL;
     provider->sampler = NULL;
+    provider->no_context = cotel_context_empty();
+    provider->no_parent = cotel_context_span_pointer(provider->no_context);
+    atomic_store_explicit(&provider->has_on_start, false, memory_order_relaxed);
+    atomic_store_explicit(&provider->has_on_ending, false, memory_order_relaxed);
     atomic_store_explicit(&provider->processor_count, 0, memory_order_relaxed);
     set_memory(provider, options->max_live_bytes);
     ct_thread_reset_counters(provider->index);
@@ -92,9 +107,10 @@ static cotel_status fill_in(struct ct_provider *provider,
     cotel_status status = take_resource(provider, options->resource);
     if (status == COTEL_STATUS_OK)
         status = take_sampler(provider, options->sampler);
-    if (status == COTEL_STATUS_OK)
-        status = ct_processors_attach_all(provider, options->processors, options->processor_count);
-    return status;
+    if (status != COTEL_STATUS_OK)
+        return status;
+    learn_fixed_decisions(provider);
+    return ct_processors_attach_all(provider, options->processors, options->processor_count);
 }
 
 /* What was the caller's before stays the caller's. */

@@ -17,6 +17,10 @@ cotel_status ct_processors_attach(struct ct_provider *provider, cotel_span_proce
         if (status != COTEL_STATUS_OK)
             return status;
     }
+    if (CT_HAS_OP(processor->ops, on_start))
+        atomic_store_explicit(&provider->has_on_start, true, memory_order_relaxed);
+    if (CT_HAS_OP(processor->ops, on_ending))
+        atomic_store_explicit(&provider->has_on_ending, true, memory_order_relaxed);
     provider->processors[count] = processor;
     atomic_store_explicit(&provider->processor_count, count + 1, memory_order_release);
     return COTEL_STATUS_OK;

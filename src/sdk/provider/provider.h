@@ -12,6 +12,8 @@
 #include "sdk/thread.h"
 #include "sdk/trace/live_memory.h"
 
+#define CT_ASK_SAMPLER (-1)
+
 struct ct_provider {
     struct cotel_tracer_provider base;
     uint32_t index;
@@ -20,12 +22,19 @@ struct ct_provider {
     cotel_worker_mode worker;
     cotel_resource *resource; /* replaced in a forked child, before anybody uses it there */
     cotel_sampler *sampler;
+    /* By cotel_parent_state: what the sampler always says then, or CT_ASK_SAMPLER. */
+    int8_t fixed_decision[COTEL_PARENT_STATES];
+    /* The empty context and its span: a root span's. */
+    const cotel_context *no_context;
+    const cotel_span *no_parent;
     cotel_id_generator *id_generator; /* NULL: random */
     cotel_span_limits limits;
     struct ct_live_memory memory;
     cotel_runtime *runtime;
     /* Only ever appended to, so readers need no lock: the count is released behind the entry. */
     _Atomic size_t processor_count;
+    _Atomic bool has_on_start; /* some processor does; likewise */
+    _Atomic bool has_on_ending;
     cotel_span_processor *processors[COTEL_PROVIDER_MAX_PROCESSORS];
 };
 

@@ -7,6 +7,13 @@ static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *
     result->decision = COTEL_SAMPLING_DROP;
 }
 
+static bool is_fixed(const cotel_sampler *self, cotel_parent_state parent,
+                     cotel_sampling_decision *decision)
+{
+    *decision = COTEL_SAMPLING_DROP;
+    return true;
+}
+
 static const char *description(const cotel_sampler *self)
 {
     return "AlwaysOffSampler";
@@ -16,6 +23,7 @@ static const cotel_sampler_ops ops = {
     .size = sizeof ops,
     .should_sample = should_sample,
     .description = description,
+    .is_fixed = is_fixed,
 };
 
 cotel_sampler *cotel_sampler_always_off(void)

@@ -7,29 +7,16 @@
 #include "api/sized.h"
 #include "sdk/sampler/sampler.h"
 
-enum branch {
-    ROOT,
-    REMOTE_SAMPLED,
-    REMOTE_NOT_SAMPLED,
-    LOCAL_SAMPLED,
-    LOCAL_NOT_SAMPLED,
-    BRANCHES
-};
-
 struct parent_based_sampler {
     cotel_sampler base;
-    cotel_sampler *branches[BRANCHES];
+    cotel_sampler *branches[COTEL_PARENT_STATES];
     char *description;
 };
 
-static enum branch branch_of(const cotel_sampling_parameters *parameters)
+static cotel_parent_state branch_of(const cotel_sampling_parameters *parameters)
 {
-    if (!ct_sampler_has_parent(parameters))
-        return ROOT;
-    bool sampled = parameters->parent->trace_flags & COTEL_TRACE_FLAG_SAMPLED;
-    if (parameters->parent_is_remote)
-        return sampled ? REMOTE_SAMPLED : REMOTE_NOT_SAMPLED;
-    return sampled ? LOCAL_SAMPLED : LOCAL_NOT_SAMPLED;
+    return ct_sampler_parent_state(ct_sampler_has_parent(parameters), parameters->parent_is_remote,
+                                   parameters->parent->trace_flags);
 }
 
 static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *parameters,
@@ -40,6 +27,13 @@ static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *
     decider->ops->should_sample(decider, parameters, result);
 }
 
+static bool is_fixed(const cotel_sampler *self, cotel_parent_state parent,
+                     cotel_sampling_decision *decision)
+{
+    const struct parent_based_sampler *sampler = (const struct parent_based_sampler *)self;
+    return ct_sampler_is_fixed(sampler->branches[parent], parent, decision);
+}
+
 static const char *description(const cotel_sampler *self)
 {
     return ((const struct parent_based_sampler *)self)->description;
@@ -48,7 +42,7 @@ static const char *description(const cotel_sampler *self)
 static void destroy(cotel_sampler *self)
 {
     struct parent_based_sampler *sampler = (struct parent_based_sampler *)self;
-    for (size_t i = 0; i < BRANCHES; i++)
+    for (size_t i = 0; i < COTEL_PARENT_STATES; i++)
         cotel_sampler_destroy(sampler->branches[i]);
     free(sampler->description);
     free(sampler);
@@ -59,30 +53,31 @@ static const cotel_sampler_ops ops = {
     .should_sample = should_sample,
     .description = description,
     .destroy = destroy,
+    .is_fixed = is_fixed,
 };
 
-static void choose_branches(cotel_sampler *branches[BRANCHES],
+static void choose_branches(cotel_sampler *branches[COTEL_PARENT_STATES],
                             const cotel_parent_based_options *options)
 {
-    cotel_sampler *defaults[BRANCHES] = {
-        [REMOTE_SAMPLED] = cotel_sampler_always_on(),
-        [REMOTE_NOT_SAMPLED] = cotel_sampler_always_off(),
-        [LOCAL_SAMPLED] = cotel_sampler_always_on(),
-        [LOCAL_NOT_SAMPLED] = cotel_sampler_always_off(),
+    cotel_sampler *defaults[COTEL_PARENT_STATES] = {
+        [COTEL_PARENT_REMOTE_SAMPLED] = cotel_sampler_always_on(),
+        [COTEL_PARENT_REMOTE_NOT_SAMPLED] = cotel_sampler_always_off(),
+        [COTEL_PARENT_LOCAL_SAMPLED] = cotel_sampler_always_on(),
+        [COTEL_PARENT_LOCAL_NOT_SAMPLED] = cotel_sampler_always_off(),
     };
-    branches[ROOT] = CT_MEMBER(options, root, NULL);
-    branches[REMOTE_SAMPLED] = CT_MEMBER(options, remote_sampled, NULL);
-    branches[REMOTE_NOT_SAMPLED] = CT_MEMBER(options, remote_not_sampled, NULL);
-    branches[LOCAL_SAMPLED] = CT_MEMBER(options, local_sampled, NULL);
-    branches[LOCAL_NOT_SAMPLED] = CT_MEMBER(options, local_not_sampled, NULL);
-    for (size_t i = 0; i < BRANCHES; i++)
+    branches[COTEL_PARENT_NONE] = CT_MEMBER(options, root, NULL);
+    branches[COTEL_PARENT_REMOTE_SAMPLED] = CT_MEMBER(options, remote_sampled, NULL);
+    branches[COTEL_PARENT_REMOTE_NOT_SAMPLED] = CT_MEMBER(options, remote_not_sampled, NULL);
+    branches[COTEL_PARENT_LOCAL_SAMPLED] = CT_MEMBER(options, local_sampled, NULL);
+    branches[COTEL_PARENT_LOCAL_NOT_SAMPLED] = CT_MEMBER(options, local_not_sampled, NULL);
+    for (size_t i = 0; i < COTEL_PARENT_STATES; i++)
         branches[i] = branches[i] ? branches[i] : defaults[i];
 }
 
 /* All can be asked, and none that somebody must free is there twice. */
-static bool branches_are_good(cotel_sampler *const branches[BRANCHES])
+static bool branches_are_good(cotel_sampler *const branches[COTEL_PARENT_STATES])
 {
-    for (size_t i = 0; i < BRANCHES; i++) {
+    for (size_t i = 0; i < COTEL_PARENT_STATES; i++) {
         if (!ct_sampler_is_usable(branches[i]))
             return false;
         for (size_t j = 0; j < i; j++) {
@@ -94,24 +89,24 @@ static bool branches_are_good(cotel_sampler *const branches[BRANCHES])
 }
 
 /* NULL when memory is out. */
-static char *describe(cotel_sampler *const branches[BRANCHES])
+static char *describe(cotel_sampler *const branches[COTEL_PARENT_STATES])
 {
     char *text = NULL;
     int size = asprintf(&text,
                         "ParentBased{root:%s,remoteParentSampled:%s,remoteParentNotSampled:%s,"
                         "localParentSampled:%s,localParentNotSampled:%s}",
-                        ct_sampler_description(branches[ROOT]),
-                        ct_sampler_description(branches[REMOTE_SAMPLED]),
-                        ct_sampler_description(branches[REMOTE_NOT_SAMPLED]),
-                        ct_sampler_description(branches[LOCAL_SAMPLED]),
-                        ct_sampler_description(branches[LOCAL_NOT_SAMPLED]));
+                        ct_sampler_description(branches[COTEL_PARENT_NONE]),
+                        ct_sampler_description(branches[COTEL_PARENT_REMOTE_SAMPLED]),
+                        ct_sampler_description(branches[COTEL_PARENT_REMOTE_NOT_SAMPLED]),
+                        ct_sampler_description(branches[COTEL_PARENT_LOCAL_SAMPLED]),
+                        ct_sampler_description(branches[COTEL_PARENT_LOCAL_NOT_SAMPLED]));
     return size < 0 ? NULL : text;
 }
 
 cotel_status cotel_sampler_parent_based_create(const cotel_parent_based_options *options,
                                                cotel_sampler **out)
 {
-    cotel_sampler *branches[BRANCHES];
+    cotel_sampler *branches[COTEL_PARENT_STATES];
     choose_branches(branches, options);
     if (!out || !branches_are_good(branches))
         return COTEL_STATUS_INVALID_ARGUMENT;

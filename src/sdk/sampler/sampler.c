@@ -8,6 +8,13 @@ bool ct_sampler_is_usable(const cotel_sampler *sampler)
     return sampler && CT_MEMBER(sampler->ops, should_sample, NULL) != NULL;
 }
 
+bool ct_sampler_is_fixed(const cotel_sampler *sampler, cotel_parent_state parent,
+                         cotel_sampling_decision *decision)
+{
+    return CT_MEMBER(sampler->ops, is_fixed, NULL) != NULL &&
+           sampler->ops->is_fixed(sampler, parent, decision);
+}
+
 const char *ct_sampler_description(const cotel_sampler *sampler)
 {
     const char *description = NULL;

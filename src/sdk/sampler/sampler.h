@@ -8,6 +8,22 @@
 /* Whether it can be asked: should_sample is there. NULL cannot. */
 bool ct_sampler_is_usable(const cotel_sampler *sampler);
 
+/* Which of the five cases a parent is. */
+static inline cotel_parent_state ct_sampler_parent_state(bool has_parent, bool is_remote,
+                                                         uint8_t trace_flags)
+{
+    bool sampled = (trace_flags & COTEL_TRACE_FLAG_SAMPLED) != 0;
+    if (!has_parent)
+        return COTEL_PARENT_NONE;
+    if (is_remote)
+        return sampled ? COTEL_PARENT_REMOTE_SAMPLED : COTEL_PARENT_REMOTE_NOT_SAMPLED;
+    return sampled ? COTEL_PARENT_LOCAL_SAMPLED : COTEL_PARENT_LOCAL_NOT_SAMPLED;
+}
+
+/* What is_fixed says, for samplers of any origin and age. */
+bool ct_sampler_is_fixed(const cotel_sampler *sampler, cotel_parent_state parent,
+                         cotel_sampling_decision *decision);
+
 /* Its description; of one that has none, "Unnamed". */
 const char *ct_sampler_description(const cotel_sampler *sampler);
 

@@ -58,7 +58,8 @@ static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, u
 static void release(struct ct_span_slot *slot, struct ct_thread *thread, uint32_t generation)
 {
     struct ct_provider *provider = slot->tracer->provider;
-    cotel_tracestate_unref(slot->tracestate);
+    if (slot->tracestate != NULL)
+        cotel_tracestate_unref(slot->tracestate);
     slot->tracestate = NULL;
     /* Release: what this span wrote comes before whatever the next one reads or writes. */
     atomic_store_explicit(&slot->state, ct_slot_state(generation + 1, 0), memory_order_release);

@@ -21,6 +21,8 @@ static inline void ct_processors_on_start(const struct ct_provider *provider,
                                           struct ct_span_slot *slot, const cotel_context *parent)
 {
     size_t count = ct_provider_processor_count(provider);
+    if (!atomic_load_explicit(&provider->has_on_start, memory_order_relaxed))
+        return;
     for (size_t i = 0; i < count; i++) {
         cotel_span_processor *processor = provider->processors[i];
         if (CT_HAS_OP(processor->ops, on_start))
@@ -32,6 +34,8 @@ static inline void ct_processors_on_ending(const struct ct_provider *provider,
                                            struct ct_span_slot *slot)
 {
     size_t count = ct_provider_processor_count(provider);
+    if (!atomic_load_explicit(&provider->has_on_ending, memory_order_relaxed))
+        return;
     for (size_t i = 0; i < count; i++) {
         cotel_span_processor *processor = provider->processors[i];
         if (CT_HAS_OP(processor->ops, on_ending))

@@ -3,7 +3,9 @@
 #include "sdk/trace/tracer.h"
 
 #include "base/clock.h"
+#include "base/compiler.h"
 #include "sdk/provider/provider.h"
+#include "sdk/sampler/sampler.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/span_processors.h"
 
@@ -120,13 +122,24 @@ static void ask_sampler(struct start *start)
         .links = options->links,
         .link_count = options->links != NULL ? options->link_count : 0};
     memcpy(&parameters.trace_id, &start->trace_id, sizeof parameters.trace_id);
-    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling};
     cotel_sampler *sampler = start->provider->sampler;
     sampler->ops->should_sample(sampler, &parameters, &start->sampling);
     if (start->sampling.sets_tracestate) {
         cotel_tracestate_unref(start->tracestate);
         start->tracestate = start->sampling.tracestate;
     }
+}
+
+static void sample(struct start *start)
+{
+    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling};
+    int8_t fixed = start->provider->fixed_decision[ct_sampler_parent_state(
+        start->has_parent, (start->parent->state & COTEL_SPAN_STATE_REMOTE) != 0,
+        start->parent->trace_flags)];
+    if (CT_LIKELY(fixed != CT_ASK_SAMPLER))
+        start->sampling.decision = (cotel_sampling_decision)fixed;
+    else
+        ask_sampler(start);
 }
 
 /* The members behind the slot, as the word that they make up in memory. */
@@ -191,7 +204,8 @@ static void start_unrecorded(struct start *start, cotel_span *out)
     uint64_t span_id = new_span_id(start);
     struct ct_span_slot *slot = start->tracestate != NULL ? take_slot(start) : NULL;
     if (slot == NULL) {
-        cotel_tracestate_unref(start->tracestate);
+        if (start->tracestate != NULL)
+            cotel_tracestate_unref(start->tracestate);
         put_handle(start, span_id, NULL, 0, out);
         return;
     }
@@ -223,8 +237,9 @@ static void begin_body(struct start *start, struct ct_span_slot *slot, uint64_t 
                                 .flags = start->trace_flags | OTLP_FLAG_HAS_IS_REMOTE,
                                 .kind = valid_kind(start->options->kind),
                                 .start_unix_ns = slot->start_unix_ns,
-                                .name = start->name,
-                                .tracestate = cotel_tracestate_header(slot->tracestate)};
+                                .name = start->name};
+    if (slot->tracestate != NULL)
+        head.tracestate = cotel_tracestate_header(slot->tracestate);
     memcpy(&head.trace_id, &start->trace_id, sizeof head.trace_id);
     memcpy(&head.span_id, &span_id, sizeof head.span_id);
     if (start->has_parent) {
@@ -289,7 +304,7 @@ static void start_with(struct start *start, cotel_span *out)
         pass_parent_on(start->parent, out);
         return;
     }
-    ask_sampler(start);
+    sample(start);
     if (start->sampling.decision == COTEL_SAMPLING_DROP ||
         ct_provider_processor_count(start->provider) == 0)
         start_unrecorded(start, out);
@@ -299,11 +314,16 @@ static void start_with(struct start *start, cotel_span *out)
 
 static const cotel_span_options defaults = COTEL_SPAN_OPTIONS_INIT;
 
-static const cotel_context *context_of(const cotel_span_options *options)
+static void take_context(struct start *start)
 {
-    if (options->root)
-        return cotel_context_empty();
-    return options->parent != NULL ? options->parent : cotel_context_current();
+    const cotel_span_options *options = start->options;
+    if (options->root) {
+        start->context = start->provider->no_context;
+        start->parent = start->provider->no_parent;
+        return;
+    }
+    start->context = options->parent != NULL ? options->parent : cotel_context_current();
+    start->parent = cotel_context_span_pointer(start->context);
 }
 
 void ct_span_start(struct ct_tracer_impl *impl, cotel_str name, const cotel_span_options *options,
@@ -324,8 +344,7 @@ void ct_span_start(struct ct_tracer_impl *impl, cotel_str name, const cotel_span
     start.name = name;
     start.options = options;
     start.tracestate = NULL;
-    start.context = context_of(options);
-    start.parent = cotel_context_span_pointer(start.context);
+    take_context(&start);
     start.thread = ct_thread_self();
     if (start.thread == NULL) {
         pass_parent_on(start.parent, out);

@@ -33,8 +33,10 @@ static void count_destroyed(cotel_sampler *self)
     ((struct counter *)self)->destroyed++;
 }
 
-static const cotel_sampler_ops counter_ops = {sizeof counter_ops, count_asked, counter_description,
-                                              count_destroyed};
+static const cotel_sampler_ops counter_ops = {.size = sizeof counter_ops,
+                                              .should_sample = count_asked,
+                                              .description = counter_description,
+                                              .destroy = count_destroyed};
 
 static struct counter a_counter(void)
 {
