@@ -51,8 +51,8 @@ static ct_position consumed_of(struct ct_chunk *chunk)
     return atomic_load_explicit(&chunk->consumed, memory_order_relaxed);
 }
 
-/* The group of a scope, a new one if need be; NULL when there are too many. */
-static struct ct_planned_group *group_of(struct ct_batch_plan *plan, const cotel_scope_view *scope)
+static struct ct_planned_group *find_group(struct ct_batch_plan *plan,
+                                           const cotel_scope_view *scope)
 {
     if (plan->group_count > 0 && plan->groups[plan->last_group].scope == scope)
         return &plan->groups[plan->last_group];
@@ -62,8 +62,15 @@ static struct ct_planned_group *group_of(struct ct_batch_plan *plan, const cotel
             return &plan->groups[i];
         }
     }
-    if (plan->group_count == CT_BATCH_MAX_GROUPS)
-        return NULL;
+    return NULL;
+}
+
+/* The group of a scope, a new one if need be; NULL when there are too many. */
+static struct ct_planned_group *group_of(struct ct_batch_plan *plan, const cotel_scope_view *scope)
+{
+    struct ct_planned_group *known = find_group(plan, scope);
+    if (known != NULL || plan->group_count == CT_BATCH_MAX_GROUPS)
+        return known;
     plan->last_group = plan->group_count++;
     struct ct_planned_group *group = &plan->groups[plan->last_group];
     *group = (struct ct_planned_group){.scope = scope};
@@ -149,7 +156,8 @@ static uint32_t copy_chunk(struct ct_batch_plan *plan, struct ct_chunk *chunk)
     uint32_t records = ct_position_records(chunk->planned) - ct_position_records(at);
     while (at != chunk->planned) {
         const struct ct_record *record = record_at(chunk, at);
-        struct ct_planned_group *group = group_of(plan, record->scope);
+        struct ct_planned_group *group = find_group(plan, record->scope);
+        assert(group != NULL && group->at != NULL); /* it was planned */
         group->at = write_frame(group->at, record->size);
         memcpy(group->at, record + 1, record->size);
         group->at += record->size;

@@ -20,7 +20,9 @@ bool ct_pipeline_is_ripe(struct ct_pipeline *pipeline, uint64_t now_ns)
     const struct ct_queue_counts *waiting = &pipeline->waiting;
     if (waiting->records == 0 || now_ns < pipeline->retry_ns)
         return false;
-    if (ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING || pipeline->marked > 0)
+    if (ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING)
+        return now_ns < pipeline->stop_deadline_ns;
+    if (pipeline->marked > 0)
         return true;
     return waiting->records >= pipeline->batch_records || waiting->bytes >= pipeline->batch_bytes ||
            now_ns >= pipeline->due_ns || ct_queue_is_pressed(&pipeline->queue);

@@ -79,8 +79,8 @@ bool ct_queue_init(struct ct_queue *queue, const struct ct_queue_options *option
         (uint32_t)min_size(queue->pool.chunk_size / 2, queue->options.max_record_bytes);
     queue->max_owned = queue->pool.chunk_count / 2;
     queue->pressed_bytes = options->max_bytes - options->max_bytes / 4;
-    atomic_init(&queue->available, options->max_records);
-    atomic_init(&queue->wake, CT_WAKE_FIRST);
+    atomic_init(&queue->available.value, options->max_records);
+    atomic_init(&queue->wake.value, CT_WAKE_FIRST);
     ct_fork_lock_init(&queue->lock);
     return true;
 }
@@ -124,21 +124,22 @@ static uint32_t lot_size(struct ct_queue *queue, uint32_t available)
 
 static bool draw(struct ct_queue *queue, uint32_t *credits, uint32_t most)
 {
-    uint32_t available = atomic_load_explicit(&queue->available, memory_order_relaxed);
+    uint32_t available = atomic_load_explicit(&queue->available.value, memory_order_relaxed);
     uint32_t lot;
     do {
         if (available == 0)
             return false;
         lot = min_u32(most, lot_size(queue, available));
-    } while (!atomic_compare_exchange_weak_explicit(&queue->available, &available, available - lot,
-                                                    memory_order_relaxed, memory_order_relaxed));
+    } while (!atomic_compare_exchange_weak_explicit(&queue->available.value, &available,
+                                                    available - lot, memory_order_relaxed,
+                                                    memory_order_relaxed));
     *credits += lot;
     return true;
 }
 
 void ct_queue_return_credits(struct ct_queue *queue, uint32_t count)
 {
-    atomic_fetch_add_explicit(&queue->available, count, memory_order_relaxed);
+    atomic_fetch_add_explicit(&queue->available.value, count, memory_order_relaxed);
 }
 
 /* ---- waking ---- */
@@ -146,20 +147,20 @@ void ct_queue_return_credits(struct ct_queue *queue, uint32_t count)
 static void wake_if_wanted(struct ct_queue *queue)
 {
     /* A read-modify-write that changes nothing: see above. */
-    uint32_t wake = atomic_fetch_or_explicit(&queue->wake, 0, memory_order_acq_rel);
+    uint32_t wake = atomic_fetch_or_explicit(&queue->wake.value, 0, memory_order_acq_rel);
     if (wake == CT_WAKE_NEVER)
         return;
     if (wake == CT_WAKE_FULL && ct_queue_used(queue) < queue->options.wake_records &&
         !ct_queue_is_pressed(queue))
         return;
-    if (atomic_exchange_explicit(&queue->wake, CT_WAKE_NEVER, memory_order_acq_rel) !=
+    if (atomic_exchange_explicit(&queue->wake.value, CT_WAKE_NEVER, memory_order_acq_rel) !=
         CT_WAKE_NEVER)
         queue->options.wake(queue->options.user);
 }
 
 void ct_queue_set_wake(struct ct_queue *queue, enum ct_wake wake)
 {
-    atomic_exchange_explicit(&queue->wake, wake, memory_order_acq_rel);
+    atomic_exchange_explicit(&queue->wake.value, wake, memory_order_acq_rel);
 }
 
 /* ---- chunks; the lock is held ---- */
@@ -422,8 +423,8 @@ void ct_queue_forked(struct ct_queue *queue)
     atomic_init(&queue->head, NULL);
     atomic_init(&queue->bytes, 0);
     atomic_init(&queue->owned, 0);
-    atomic_init(&queue->available, queue->options.max_records);
-    atomic_init(&queue->wake, CT_WAKE_FIRST);
+    atomic_init(&queue->available.value, queue->options.max_records);
+    atomic_init(&queue->wake.value, CT_WAKE_FIRST);
     atomic_init(&queue->drained, 0);
     atomic_init(&queue->refused, 0);
     atomic_init(&queue->lost, 0);

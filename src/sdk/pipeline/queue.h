@@ -40,27 +40,31 @@ struct ct_queue_options {
     void *user;
 };
 
+/* A variable that many threads write, alone on its cache line. */
+struct ct_contended {
+    _Alignas(CT_CACHE_LINE) _Atomic uint32_t value;
+};
+
 struct ct_queue {
-    struct ct_queue_options options; /* constant */
+    struct ct_contended available; /* credits that nobody has drawn */
+    struct ct_contended wake;      /* enum ct_wake */
+
+    /* Read for every record, written seldom or never. */
     uint64_t generation;             /* constant, but for a forked child */
+    size_t pressed_bytes;            /* constant: in need of room from here on */
     uint32_t inline_limit;           /* constant: a larger record gets a chunk of its own */
     uint32_t max_owned;              /* constant: the most chunks that threads own */
-    size_t pressed_bytes;            /* constant: in need of room from here on */
-    _Atomic bool stopping;           /* refuses records */
+    struct ct_queue_options options; /* constant */
 
-    _Alignas(CT_CACHE_LINE) _Atomic uint32_t available; /* credits that nobody has drawn */
-    _Alignas(CT_CACHE_LINE) _Atomic uint32_t wake;      /* enum ct_wake */
-
-    /* Written under the lock; atomic to be readable without. */
-    _Alignas(CT_CACHE_LINE) _Atomic size_t bytes; /* memory of chunks in use */
-    _Atomic uint32_t owned;                       /* chunks that belong to a thread */
-
-    struct ct_fork_lock lock; /* guards what follows, but for the atomics */
-    struct ct_chunk_pool pool;
     struct ct_chunk *_Atomic head; /* all chunks in use, oldest first */
     struct ct_chunk *tail;
     struct ct_chunk *orphans;
     struct ct_producer shared; /* for threads that own no chunk */
+    struct ct_chunk_pool pool;
+    struct ct_fork_lock lock; /* guards the five above, and writing the two below */
+    _Atomic size_t bytes;     /* memory of chunks in use */
+    _Atomic uint32_t owned;   /* chunks that belong to a thread */
+    _Atomic bool stopping;    /* refuses records */
 
     _Atomic uint64_t drained; /* records that left towards the exporter, or were discarded */
     _Atomic uint64_t refused; /* never entered */
@@ -136,7 +140,7 @@ void ct_queue_forked(struct ct_queue *queue);
 static inline uint32_t ct_queue_used(struct ct_queue *queue)
 {
     return queue->options.max_records -
-           atomic_load_explicit(&queue->available, memory_order_relaxed);
+           atomic_load_explicit(&queue->available.value, memory_order_relaxed);
 }
 
 /* Whether batches should leave before they are full, since memory runs short. */
