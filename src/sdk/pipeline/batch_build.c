@@ -121,9 +121,14 @@ bool ct_batch_plan(struct ct_batch_plan *plan, struct ct_queue *queue,
     plan->bytes = 0;
     for (struct ct_chunk *chunk = first_chunk(queue); chunk != NULL; chunk = next_chunk(chunk)) {
         assert(chunk->generation == queue->generation);
+        /* State before position: what is committed to a sealed chunk is all there will be. */
+        uint32_t state = atomic_load_explicit(&chunk->state, memory_order_acquire);
         ct_position end = atomic_load_explicit(&chunk->committed, memory_order_acquire);
         chunk->planned = consumed_of(chunk);
         if (!plan_chunk(plan, chunk, limits->marked_only ? chunk->mark : end, limits))
+            break;
+        /* What stands in later chunks may be younger than what is just being put into this one. */
+        if (queue->options.ordered && state != CT_CHUNK_SEALED)
             break;
     }
     return plan->records > 0;

@@ -59,12 +59,19 @@ static uint64_t export_deadline(struct ct_pipeline *pipeline, uint64_t now_ns)
     return deadline;
 }
 
+/* A flush is not to wait for what came after it; where order counts, it may have to. */
+static bool takes_marked_only(struct ct_pipeline *pipeline)
+{
+    return pipeline->marked > 0 && !pipeline->queue.options.ordered &&
+           ct_pipeline_state(pipeline) == CT_PIPELINE_RUNNING;
+}
+
 static cotel_batch *next_batch(struct ct_pipeline *pipeline)
 {
     struct ct_batch_limits limits = {
         .records = pipeline->batch_records,
         .bytes = pipeline->batch_bytes,
-        .marked_only = pipeline->marked > 0 && ct_pipeline_state(pipeline) == CT_PIPELINE_RUNNING,
+        .marked_only = takes_marked_only(pipeline),
     };
     struct ct_batch_plan *plan = &pipeline->plan;
     if (!ct_batch_plan(plan, &pipeline->queue, &limits))

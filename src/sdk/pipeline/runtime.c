@@ -192,6 +192,8 @@ void ct_runtime_stop(cotel_runtime *runtime)
     (void)ct_fork_lock(&runtime->lock);
     atomic_store_explicit(&runtime->stopping, true, memory_order_release);
     ct_fork_unlock(&runtime->lock);
+    if (runtime->joined)
+        return;
     ct_runtime_interrupt(runtime);
     ct_worker_join(runtime);
 }

@@ -29,6 +29,7 @@ struct cotel_runtime {
     pthread_t thread;
     _Atomic bool stopping; /* the worker is to end, and none is to start */
     bool stuck;            /* it did not */
+    bool joined;
     struct cotel_diagnostics_limit start_limit;
 
     /* Added at any time; taken out when there is no driver any more. */

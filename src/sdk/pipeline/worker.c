@@ -24,6 +24,10 @@ static void *work(void *argument)
     }
     atomic_store_explicit(&runtime->driver, (pthread_t)0, memory_order_relaxed);
     pthread_mutex_unlock(&runtime->driving);
+    (void)ct_fork_lock(&runtime->lock);
+    atomic_store_explicit(&runtime->worker, CT_WORKER_GONE, memory_order_relaxed);
+    ct_runtime_tell_waiters(runtime);
+    ct_fork_unlock(&runtime->lock);
     return NULL;
 }
 
@@ -60,14 +64,26 @@ void ct_worker_start(cotel_runtime *runtime)
     ct_runtime_ask_for_start(runtime);
 }
 
+static bool is_gone(cotel_runtime *runtime)
+{
+    return atomic_load_explicit(&runtime->worker, memory_order_relaxed) == CT_WORKER_GONE;
+}
+
 void ct_worker_join(cotel_runtime *runtime)
 {
-    if (atomic_load_explicit(&runtime->worker, memory_order_acquire) != CT_WORKER_RUNNING)
+    if (atomic_load_explicit(&runtime->worker, memory_order_relaxed) == CT_WORKER_NONE)
         return;
     struct timespec until = ct_deadline_timespec(ct_deadline_after_ns(JOIN_NS));
-    if (pthread_clockjoin_np(runtime->thread, NULL, CLOCK_MONOTONIC, &until) != 0) {
+    int error = 0;
+    (void)ct_fork_lock(&runtime->lock);
+    while (!is_gone(runtime) && error == 0)
+        error = pthread_cond_clockwait(&runtime->changed, &runtime->lock.mutex, CLOCK_MONOTONIC,
+                                       &until);
+    runtime->stuck = !is_gone(runtime);
+    ct_fork_unlock(&runtime->lock);
+    if (runtime->stuck)
         (void)pthread_detach(runtime->thread);
-        runtime->stuck = true;
-    }
-    atomic_store_explicit(&runtime->worker, CT_WORKER_GONE, memory_order_relaxed);
+    else
+        (void)pthread_join(runtime->thread, NULL);
+    runtime->joined = true;
 }

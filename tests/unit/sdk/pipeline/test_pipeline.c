@@ -283,6 +283,61 @@ static void a_simple_pipeline_keeps_the_order_large_records_too(void **state)
     fixture_end(&f);
 }
 
+/* Records carry a number; a lock of the test's makes sure that it grows. */
+struct turn {
+    struct fixture f;
+    pthread_mutex_t lock;
+    uint32_t number;
+    uint32_t seen;
+};
+
+static void see_turn(void *user, const cotel_batch *batch)
+{
+    struct turn *turn = user;
+    size_t count;
+    const cotel_batch_group *groups = cotel_batch_groups(batch, &count);
+    uint32_t number;
+    memcpy(&number, groups[0].bytes.data + groups[0].bytes.size - sizeof number, sizeof number);
+    assert_int_equal(number, ++turn->seen);
+}
+
+static void *take_turns(void *argument)
+{
+    struct turn *turn = argument;
+    struct ct_producer producer = {0};
+    struct ct_queue *queue = &turn->f.pipeline->queue;
+    for (size_t i = 0; i < 5000; i++) {
+        struct ct_reservation reservation;
+        pthread_mutex_lock(&turn->lock);
+        if (ct_queue_reserve(queue, &producer, 1000, &fake_scopes[0], &reservation)) {
+            turn->number++;
+            memset(reservation.data, 0, 1000);
+            memcpy((char *)reservation.data + 1000 - sizeof turn->number, &turn->number,
+                   sizeof turn->number);
+            ct_queue_commit(queue, &reservation);
+        }
+        pthread_mutex_unlock(&turn->lock);
+    }
+    retire(&turn->f, &producer);
+    return NULL;
+}
+
+static void a_simple_pipeline_keeps_the_order_of_threads_that_take_turns(void **state)
+{
+    static struct turn turn = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    pthread_t threads[2];
+    fixture_begin(&turn.f, ACCEPT);
+    turn.f.exporter.see = see_turn;
+    turn.f.exporter.user = &turn;
+    fixture_start(&turn.f, COTEL_WORKER_THREAD, true);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, take_turns, &turn), 0);
+    for (size_t i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    assert_true(fake_wait(&turn.f.exporter, turn.number));
+    fixture_end(&turn.f);
+}
+
 static void options_out_of_range_are_refused(void **state)
 {
     struct fake_exporter exporter;
@@ -339,6 +394,7 @@ int main(void)
         cmocka_unit_test(an_exporter_gets_no_more_at_a_time_than_it_says),
         cmocka_unit_test(bytes_in_flight_are_bounded_but_for_one_batch),
         cmocka_unit_test(a_simple_pipeline_keeps_the_order_large_records_too),
+        cmocka_unit_test(a_simple_pipeline_keeps_the_order_of_threads_that_take_turns),
         cmocka_unit_test(options_out_of_range_are_refused),
         cmocka_unit_test(the_seventeenth_pipeline_is_refused),
     };
