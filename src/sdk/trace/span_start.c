@@ -31,6 +31,7 @@ struct start {
     const cotel_span *parent;
     bool has_parent;
     struct ct_trace_words trace_id;
+    uint64_t span_id;
     uint8_t trace_flags;
     cotel_sampling_result sampling;
     const cotel_tracestate *tracestate; /* a reference; NULL: none */
@@ -153,12 +154,12 @@ static uint64_t tail_word(uint32_t generation, uint8_t trace_flags, uint8_t stat
 }
 
 /* The handle is composed of whole words at once, for it is copied right away; see above. */
-static void put_handle(const struct start *start, uint64_t span_id, struct ct_span_slot *slot,
-                       uint8_t state, cotel_span *out)
+static void put_handle(const struct start *start, struct ct_span_slot *slot, uint8_t state,
+                       cotel_span *out)
 {
     typedef uint64_t two_words __attribute__((vector_size(16)));
     two_words trace_id = {start->trace_id.first, start->trace_id.second};
-    two_words span_id_and_slot = {span_id, (uintptr_t)slot};
+    two_words span_id_and_slot = {start->span_id, (uintptr_t)slot};
     uint64_t last =
         tail_word(slot != NULL ? ct_slot_generation(slot) : 0, start->trace_flags, state);
     _Static_assert(offsetof(cotel_span, slot) == 24 && sizeof(cotel_span) == 40,
@@ -187,12 +188,12 @@ static struct ct_span_slot *take_slot(struct start *start)
 }
 
 /* From here on other threads that get the handle may use the slot. */
-static void publish(const struct start *start, uint64_t span_id, struct ct_span_slot *slot,
-                    uint8_t state, cotel_span *out)
+static void publish(const struct start *start, struct ct_span_slot *slot, uint8_t state,
+                    cotel_span *out)
 {
     if (slot->tracestate != NULL)
         state |= COTEL_SPAN_STATE_TRACESTATE;
-    put_handle(start, span_id, slot, state, out);
+    put_handle(start, slot, state, out);
     atomic_store_explicit(&slot->state, ct_slot_state(ct_slot_generation(slot), CT_SLOT_LIVE),
                           memory_order_release);
 }
@@ -201,16 +202,15 @@ static void publish(const struct start *start, uint64_t span_id, struct ct_span_
 static void start_unrecorded(struct start *start, cotel_span *out)
 {
     ct_count(&start->counters->unsampled);
-    uint64_t span_id = new_span_id(start);
     struct ct_span_slot *slot = start->tracestate != NULL ? take_slot(start) : NULL;
     if (slot == NULL) {
         if (start->tracestate != NULL)
             cotel_tracestate_unref(start->tracestate);
-        put_handle(start, span_id, NULL, 0, out);
+        put_handle(start, NULL, 0, out);
         return;
     }
     slot->recording = slot->sampled = false;
-    publish(start, span_id, slot, 0, out);
+    publish(start, slot, 0, out);
 }
 
 static void set_start_time(struct ct_span_slot *slot, uint64_t start_unix_ns)
@@ -231,7 +231,7 @@ static cotel_span_kind valid_kind(cotel_span_kind kind)
                : COTEL_SPAN_KIND_INTERNAL;
 }
 
-static void begin_body(struct start *start, struct ct_span_slot *slot, uint64_t span_id)
+static void begin_body(struct start *start, struct ct_span_slot *slot)
 {
     struct ct_body_head head = {.has_parent = start->has_parent,
                                 .flags = start->trace_flags | OTLP_FLAG_HAS_IS_REMOTE,
@@ -241,7 +241,7 @@ static void begin_body(struct start *start, struct ct_span_slot *slot, uint64_t 
     if (slot->tracestate != NULL)
         head.tracestate = cotel_tracestate_header(slot->tracestate);
     memcpy(&head.trace_id, &start->trace_id, sizeof head.trace_id);
-    memcpy(&head.span_id, &span_id, sizeof head.span_id);
+    memcpy(&head.span_id, &start->span_id, sizeof head.span_id);
     if (start->has_parent) {
         head.parent_span_id = start->parent->span_id;
         if (start->parent->state & COTEL_SPAN_STATE_REMOTE)
@@ -274,17 +274,16 @@ static void start_recorded(struct start *start, cotel_span *out)
         start_unrecorded(start, out);
         return;
     }
-    uint64_t span_id = new_span_id(start);
     if (sampled)
         start->trace_flags |= COTEL_TRACE_FLAG_SAMPLED;
     slot->recording = true;
     slot->sampled = sampled;
     set_start_time(slot, start->options->start_unix_ns);
-    begin_body(start, slot, span_id);
+    begin_body(start, slot);
     add_start_data(start, &slot->body);
     ct_count(&start->counters->slots_taken);
     ct_processors_on_start(start->provider, slot, start->context);
-    publish(start, span_id, slot, COTEL_SPAN_STATE_RECORDING, out);
+    publish(start, slot, COTEL_SPAN_STATE_RECORDING, out);
 }
 
 /* What the parent says goes on unchanged: there is nobody who would record. */
@@ -299,7 +298,9 @@ static void pass_parent_on(const cotel_span *parent, cotel_span *out)
 static void start_with(struct start *start, cotel_span *out)
 {
     take_trace_from_parent(start);
-    if (is_zero(start->trace_id)) {
+    start->span_id = new_span_id(start);
+    if (is_zero(start->trace_id) || start->span_id == 0) {
+        cotel_tracestate_unref(start->tracestate);
         ct_count(&start->counters->unsampled);
         pass_parent_on(start->parent, out);
         return;
