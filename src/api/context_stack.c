@@ -25,11 +25,20 @@ struct entry {
     uint64_t serial; /* 0: detached, waiting for those above */
 };
 
+/* Memory that the stack has grown into. It stays when that is outgrown too, at most as much again
+ * in all: an SDK that is starting a span still reads the parent from it while callbacks of the
+ * user's, which may attach contexts, are running. */
+struct block {
+    struct block *older;
+    struct entry entries[];
+};
+
 struct ct_context_stack {
     uint32_t depth;
     uint32_t capacity;
     uint64_t next_serial;
     struct entry *entries;
+    struct block *blocks;
     struct entry inline_entries[INLINE_ENTRIES];
 };
 
@@ -46,6 +55,7 @@ static struct ct_context_stack *stack_create(void)
     stack->next_serial =
         atomic_fetch_add_explicit(&next_range, SERIALS_PER_STACK, memory_order_relaxed);
     stack->entries = stack->inline_entries;
+    stack->blocks = NULL;
     if (!ct_context_storage_set(stack)) {
         free(stack);
         return NULL;
@@ -59,13 +69,13 @@ static bool grow(struct ct_context_stack *stack)
         return false;
 
     uint32_t capacity = stack->capacity * 2;
-    struct entry *entries = malloc(capacity * sizeof *entries);
-    if (!entries)
+    struct block *block = malloc(sizeof *block + capacity * sizeof *block->entries);
+    if (!block)
         return false;
-    memcpy(entries, stack->entries, stack->depth * sizeof *entries);
-    if (stack->entries != stack->inline_entries)
-        free(stack->entries);
-    stack->entries = entries;
+    memcpy(block->entries, stack->entries, stack->depth * sizeof *block->entries);
+    block->older = stack->blocks;
+    stack->blocks = block;
+    stack->entries = block->entries;
     stack->capacity = capacity;
     return true;
 }
@@ -177,7 +187,9 @@ void cotel_context_state_destroy(void *state)
         return;
     while (stack->depth > 0)
         pop(stack);
-    if (stack->entries != stack->inline_entries)
-        free(stack->entries);
+    for (struct block *block = stack->blocks, *older; block; block = older) {
+        older = block->older;
+        free(block);
+    }
     free(stack);
 }
