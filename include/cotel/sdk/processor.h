@@ -62,7 +62,9 @@ typedef struct cotel_span_processor_ops {
     void (*destroy)(cotel_span_processor *self);
 } cotel_span_processor_ops;
 
-/* ---- reading and changing a span inside a callback. Never block. Since 0.1. ---- */
+/* ---- reading and changing a span inside a callback. Never block. Since 0.1.
+ *      Keys, names, string and byte values that are given may be those of the span's own view;
+ *      what is inside of arrays and maps may not. ---- */
 
 /** A view of the span as it is now; good until it is changed or the callback returns. Its end time
  *  is 0 before on_ending. */

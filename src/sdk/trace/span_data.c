@@ -3,9 +3,12 @@
 #include <cotel/sdk/processor.h>
 
 #include "sdk/provider/provider.h"
+#include "sdk/trace/body_index.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/tracer.h"
 #include "wire/field_numbers.h"
+
+#include <stdlib.h>
 
 static struct ct_span_slot *slot_of(cotel_span_data *span)
 {
@@ -58,9 +61,43 @@ bool cotel_span_data_get(const cotel_span_data *span, cotel_str key, cotel_value
     return cotel_span_view_get(&view, key, out);
 }
 
+/* A text that a processor read from the span itself would be moved, or freed, by the very change it
+ * is given to. It is copied first: then *copy is to be freed. @return false when memory is out. */
+static bool take_along(struct ct_body *body, cotel_str *text, char **copy)
+{
+    uintptr_t start = (uintptr_t)body->data, at = (uintptr_t)text->data;
+    *copy = NULL;
+    if (text->size == 0 || at < start || at >= start + body->size)
+        return true;
+    *copy = malloc(text->size);
+    if (*copy == NULL) {
+        body->out_of_memory++;
+        return false;
+    }
+    memcpy(*copy, text->data, text->size);
+    text->data = *copy;
+    return true;
+}
+
+static bool take_value_along(struct ct_body *body, cotel_value *value, char **copy)
+{
+    *copy = NULL;
+    if (value->type == COTEL_VALUE_STRING)
+        return take_along(body, &value->as.string, copy);
+    return value->type != COTEL_VALUE_BYTES || take_along(body, &value->as.bytes, copy);
+}
+
 bool cotel_span_data_set(cotel_span_data *span, const cotel_attribute *attribute)
 {
-    return ct_body_set(&slot_of(span)->body, attribute);
+    struct ct_body *body = &slot_of(span)->body;
+    cotel_attribute own = *attribute;
+    char *key, *value = NULL;
+    bool set = take_along(body, &own.key, &key) && take_value_along(body, &own.value, &value)
+                   ? ct_body_set(body, &own)
+                   : ct_body_refuse(body);
+    free(key);
+    free(value);
+    return set;
 }
 
 bool cotel_span_data_remove(cotel_span_data *span, cotel_str key)
@@ -70,12 +107,22 @@ bool cotel_span_data_remove(cotel_span_data *span, cotel_str key)
 
 bool cotel_span_data_rename(cotel_span_data *span, cotel_str from, cotel_str to)
 {
-    return ct_body_rename(&slot_of(span)->body, from, to);
+    struct ct_body *body = &slot_of(span)->body;
+    char *own_from, *own_to = NULL;
+    bool renamed = take_along(body, &from, &own_from) && take_along(body, &to, &own_to) &&
+                   ct_body_rename(body, from, to);
+    free(own_from);
+    free(own_to);
+    return renamed;
 }
 
 void cotel_span_data_set_name(cotel_span_data *span, cotel_str name)
 {
-    ct_body_set_name(&slot_of(span)->body, name);
+    struct ct_body *body = &slot_of(span)->body;
+    char *own;
+    if (take_along(body, &name, &own))
+        ct_body_set_name(body, name);
+    free(own);
 }
 
 size_t cotel_span_data_encoded_size(const cotel_span_data *span)
