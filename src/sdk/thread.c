@@ -93,7 +93,8 @@ static void make_key(void)
     has_key = pthread_key_create(&key, leave) == 0;
 }
 
-/* Everything as for a thread that has done nothing yet. */
+/* Everything as for a thread that has done nothing yet; but for `inside`: a child that was forked
+ * by a callback returns from it. */
 static void start_over(struct ct_thread *thread)
 {
     for (size_t i = 0; i < CT_MAX_PIPELINES; i++)
@@ -102,7 +103,6 @@ static void start_over(struct ct_thread *thread)
         ct_slot_cache_forget(&thread->slots[i]);
     for (size_t i = 0; i < CT_COUNTER_SETS; i++)
         zero_counters(&thread->counters[i]);
-    atomic_store_explicit(&thread->inside, 0, memory_order_relaxed);
     ct_random_seed(&thread->random);
     thread->epoch = ct_fork_epoch();
 }
@@ -126,6 +126,7 @@ static struct ct_thread *enter_anew(void)
     if (thread == NULL)
         return NULL;
     start_over(thread);
+    atomic_store_explicit(&thread->inside, 0, memory_order_relaxed);
     lock_threads();
     link_thread(thread);
     unlock_threads();

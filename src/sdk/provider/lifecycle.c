@@ -100,6 +100,8 @@ void cotel_tracer_provider_destroy(cotel_tracer_provider *base)
         return;
     (void)cotel_tracer_provider_shutdown(base, 0, NULL);
     cotel_tracer_provider_forget(base);
+    /* Whoever gives memory back from now on sees that it is nobody's, or is waited for. */
+    atomic_store_explicit(&provider->memory.serial, 0, memory_order_relaxed);
     /* If a callback does not come back, its provider's place and parts stay as they are. */
     if (!ct_provider_quiesce())
         return;

@@ -41,8 +41,9 @@ struct ct_provider {
 /* Whether a span or tracer with this serial may still give anything to the provider. */
 static inline bool ct_provider_is_up(const struct ct_provider *provider, uint64_t serial)
 {
-    return atomic_load_explicit(&provider->serial, memory_order_relaxed) == serial &&
-           !atomic_load_explicit(&provider->shut_down, memory_order_acquire);
+    /* In this order: who reads that a later provider of the place is up reads its serial too. */
+    return !atomic_load_explicit(&provider->shut_down, memory_order_acquire) &&
+           atomic_load_explicit(&provider->serial, memory_order_relaxed) == serial;
 }
 
 static inline size_t ct_provider_processor_count(const struct ct_provider *provider)

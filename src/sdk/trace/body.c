@@ -28,7 +28,7 @@ static void *grown(struct ct_body *body, void *old, bool is_inline, size_t used,
                    size_t new_size)
 {
     size_t more = is_inline ? new_size : new_size - old_size;
-    if (!ct_live_memory_take(body->memory, more)) {
+    if (!ct_live_memory_take(body->memory, body->memory_serial, more)) {
         body->out_of_memory++;
         return NULL;
     }

@@ -12,12 +12,15 @@
 struct ct_live_memory {
     _Atomic size_t used;
     size_t most;
-    _Atomic uint64_t serial; /* of the provider whose ceiling it is now */
+    _Atomic uint64_t serial; /* of the provider whose ceiling it is now; 0: nobody's */
 };
 
-/* @return false, with nothing taken, when it would be too much. */
-static inline bool ct_live_memory_take(struct ct_live_memory *memory, size_t size)
+/* `serial` is the provider's that it is taken for. @return false, with nothing taken, when it would
+ * be too much, or when that provider is gone. */
+static inline bool ct_live_memory_take(struct ct_live_memory *memory, uint64_t serial, size_t size)
 {
+    if (atomic_load_explicit(&memory->serial, memory_order_relaxed) != serial)
+        return false;
     size_t before = atomic_fetch_add_explicit(&memory->used, size, memory_order_relaxed);
     if (before + size <= memory->most)
         return true;

@@ -42,10 +42,10 @@ static bool refill(struct ct_slot_cache *cache)
 {
     size_t taken = 0, size = (size_t)CT_SLOT_CACHE_BATCH * CT_SLOT_SIZE;
     size_t count = CT_SLOT_CACHE_BATCH;
-    if (!ct_live_memory_take(cache->memory, size)) {
+    if (!ct_live_memory_take(cache->memory, cache->serial, size)) {
         count = 1; /* the last ones before the ceiling come one by one */
         size = CT_SLOT_SIZE;
-        if (!ct_live_memory_take(cache->memory, size))
+        if (!ct_live_memory_take(cache->memory, cache->serial, size))
             return false;
     }
     cache->free = ct_slot_pool_take(count, &taken);

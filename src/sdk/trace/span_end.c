@@ -39,19 +39,19 @@ static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, u
     struct ct_provider *provider = slot->tracer->provider;
     ct_body_put_end_time(&slot->body, end_unix_ns != 0 ? end_unix_ns : ct_slot_now_unix_ns(slot));
     slot->ending = true;
-    ct_provider_enter(thread);
     if (ct_provider_is_up(provider, slot->provider_serial)) {
         show_to_processors(provider, slot);
     } else {
         ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].after_shutdown);
     }
-    if (atomic_load_explicit(&provider->serial, memory_order_relaxed) == slot->provider_serial) {
+    /* In a child that a processor forked, the span is its parent's. */
+    if (slot->epoch == thread->epoch &&
+        atomic_load_explicit(&provider->serial, memory_order_relaxed) == slot->provider_serial) {
         struct ct_thread_counters *counters = &thread->counters[provider->index];
         ct_count(&counters->ended);
         ct_count(&counters->slots_released);
         count_body(counters, &slot->body);
     }
-    ct_provider_leave(thread);
     ct_body_end(&slot->body);
 }
 
@@ -85,7 +85,9 @@ void ct_span_end(const cotel_span *span, uint64_t end_unix_ns)
         ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].inherited);
         return;
     }
+    ct_provider_enter(thread);
     if (slot->recording)
         end_recording(slot, thread, end_unix_ns);
     release(slot, thread, span->generation);
+    ct_provider_leave(thread);
 }
