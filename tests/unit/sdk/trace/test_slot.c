@@ -178,8 +178,7 @@ static void handles_and_tracers_outlive_their_provider(void **state)
 #define THREADS 8
 #define TURNS SANITIZED_SHARE(100000)
 
-/* Handles that all threads use. A handle is five words, so a
-program that shares one keeps it under a lock. */
+/* Handles that all threads use. A handle is five words, so who shares one keeps it under a lock. */
 static pthread_mutex_t shared_lock = PTHREAD_MUTEX_INITIALIZER;
 static cotel_span shared[SHARED];
 
