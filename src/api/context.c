@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "api/provider.h"
-#include "api/sized.h"
+#include "base/sized.h"
 
 /* Recognised by its address; the count is never looked at. */
 cotel_context ct_context_none = {.refs = 1};

@@ -5,7 +5,7 @@
 
 #include <cotel/context.h>
 
-#include "api/sized.h"
+#include "base/sized.h"
 
 static _Atomic uint64_t mishaps[CT_CONTEXT_MISHAPS];
 

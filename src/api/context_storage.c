@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "api/sized.h"
+#include "base/sized.h"
 
 static __thread struct ct_context_stack *thread_stack __attribute__((tls_model(CT_TLS_MODEL)));
 

@@ -2,7 +2,7 @@
 #include "api/provider_slot.h"
 
 #include "api/registry.h"
-#include "api/sized.h"
+#include "base/sized.h"
 
 static _Atomic(cotel_tracer_provider *) global_provider;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/scope.h"
 
-#include "api/str.h"
 #include "base/hash.h"
+#include "wire/str.h"
 
 /* All kinds of arrays, and maps, are a pointer and a count. */
 static bool lacks_items(const cotel_value *value)

@@ -5,7 +5,7 @@
 #include <cotel/trace.h>
 
 #include "api/span_call.h"
-#include "api/str.h"
+#include "wire/str.h"
 
 cotel_span cotel_span_wrap(const cotel_span_context *context)
 {

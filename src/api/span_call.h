@@ -5,7 +5,7 @@
 #define COTEL_SRC_API_SPAN_CALL_H
 
 #include "api/provider.h"
-#include "api/sized.h"
+#include "base/sized.h"
 
 static inline const struct ct_span_ops *ct_span_ops(const cotel_span *span)
 {

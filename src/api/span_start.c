@@ -2,9 +2,9 @@
 #define COTEL_NO_INLINE /* the functions themselves are defined here */
 #include <cotel/trace.h>
 
-#include "api/sized.h"
-#include "api/str.h"
 #include "api/tracer.h"
+#include "base/sized.h"
+#include "wire/str.h"
 
 void cotel_span_options_init(cotel_span_options *options)
 {

@@ -2,7 +2,7 @@
 #include "api/tracer.h"
 
 #include "api/registry.h"
-#include "api/sized.h"
+#include "base/sized.h"
 
 void cotel_tracer_options_init(cotel_tracer_options *options)
 {

@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "api/str.h"
 #include "api/tracestate_syntax.h"
+#include "wire/str.h"
 
 /* Members of more than this many characters are the first to go when a list is too long:
  * W3C Trace Context Level 2, section 3.3.1.5. */

@@ -2,8 +2,8 @@
 /* Reading the header form: W3C Trace Context Level 2, section 3.3.1. */
 #include "api/tracestate.h"
 
-#include "api/str.h"
 #include "api/tracestate_syntax.h"
+#include "wire/str.h"
 
 static bool add_member(struct ct_tracestate_list *list, cotel_str text)
 {

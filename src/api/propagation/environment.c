@@ -8,8 +8,8 @@
 #include <cotel/propagation.h>
 
 #include "api/propagation/environment_name.h"
-#include "api/sized.h"
-#include "api/str.h"
+#include "base/sized.h"
+#include "wire/str.h"
 
 struct cotel_environment {
     char **variables; /* each is ours; ends with NULL */

@@ -4,7 +4,7 @@
 #include <cotel/propagation.h>
 
 #include "api/propagation/environment_name.h"
-#include "api/str.h"
+#include "wire/str.h"
 
 static char *const *variables_of(void *carrier)
 {

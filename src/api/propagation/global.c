@@ -4,7 +4,7 @@
 #include <cotel/propagation.h>
 
 #include "api/context.h"
-#include "api/sized.h"
+#include "base/sized.h"
 
 static _Atomic(const cotel_propagator *) global_propagator;
 

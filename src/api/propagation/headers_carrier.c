@@ -2,7 +2,7 @@
 /* Key and value of each header lie one behind the other in `bytes`, in the order of `items`. */
 #include <cotel/propagation.h>
 
-#include "api/str.h"
+#include "wire/str.h"
 
 /* The index of a header, or `count`. */
 static size_t find(const cotel_headers *headers, cotel_str key)

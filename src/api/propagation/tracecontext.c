@@ -6,8 +6,8 @@
 
 #include "api/context.h"
 #include "api/ids.h"
-#include "api/sized.h"
 #include "api/tracestate.h"
+#include "base/sized.h"
 
 /* The most pieces of a tracestate that are read: a getter that never ends must not hang us. */
 #define MAX_PIECES COTEL_TRACESTATE_MAX_MEMBERS

@@ -2,8 +2,8 @@
 #include "api/propagation/tracecontext.h"
 
 #include "api/ids.h"
-#include "api/str.h"
 #include "base/hex.h"
+#include "wire/str.h"
 
 /* version "-" trace id "-" span id "-" flags */
 enum { TRACE_ID_AT = 3, SPAN_ID_AT = 36, FLAGS_AT = 53 };

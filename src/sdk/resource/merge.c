@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "api/str.h"
 #include "sdk/resource/resource.h"
+#include "wire/str.h"
 
 /* Empty gives way to the other; two that differ cannot both be true. */
 static cotel_str merge_schema_urls(cotel_str old, cotel_str updating)

@@ -5,9 +5,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "api/str.h"
 #include "wire/attribute_copy.h"
 #include "wire/field_numbers.h"
+#include "wire/str.h"
 #include "wire/unique_keys.h"
 #include "wire/value.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "api/sized.h"
+#include "base/sized.h"
 #include "sdk/sampler/sampler.h"
 
 struct parent_based_sampler {

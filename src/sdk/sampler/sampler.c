@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdk/sampler/sampler.h"
 
-#include "api/sized.h"
+#include "base/sized.h"
 
 bool ct_sampler_is_usable(const cotel_sampler *sampler)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Spans, events and links. A known field of the wrong wire type makes the whole message malformed;
  * unknown fields are passed over, since a newer writer may add some. */
-#include "api/str.h"
 #include "sdk/view/read.h"
 #include "wire/field_numbers.h"
+#include "wire/str.h"
 
 /* Kinds and codes that the schema does not have (0 is "unspecified") read as the default. */
 static bool read_kind(const struct ct_wire_field *field, cotel_span_kind *out)

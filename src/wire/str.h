@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Small things on text with a length. */
-#ifndef COTEL_SRC_API_STR_H
-#define COTEL_SRC_API_STR_H
+#ifndef COTEL_SRC_WIRE_STR_H
+#define COTEL_SRC_WIRE_STR_H
 
 #include <cotel/attribute.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Structs that begin with their size: what of them may be read. One side may have been compiled
  * with an older header than the other; a member beyond the size that it states is not there. */
-#ifndef COTEL_SRC_API_SIZED_H
-#define COTEL_SRC_API_SIZED_H
+#ifndef COTEL_SRC_BASE_SIZED_H
+#define COTEL_SRC_BASE_SIZED_H
 
 #include <stddef.h>
 
