@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdk/thread.h"
 
+#include "base/deadline.h"
 #include "sdk/fork.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,12 +170,25 @@ void ct_thread_reset_counters(size_t set)
     unlock_threads();
 }
 
-bool ct_thread_anybody_inside(void)
+/* It need not be outside at the same moment as the others: whatever it begins later is no concern.
+ */
+static bool wait_until_outside(const struct ct_thread *thread, uint64_t deadline_ns)
 {
-    bool inside = false;
+    while (atomic_load_explicit(&thread->inside, memory_order_acquire) != 0) {
+        if (ct_deadline_passed(deadline_ns))
+            return false;
+        sched_yield();
+    }
+    return true;
+}
+
+bool ct_thread_wait_all_outside(uint64_t deadline_ns)
+{
+    bool all = true;
     lock_threads();
-    for (const struct ct_thread *thread = threads.live; thread != NULL; thread = thread->next)
-        inside |= atomic_load_explicit(&thread->inside, memory_order_acquire) != 0;
+    for (const struct ct_thread *thread = threads.live; thread != NULL && all;
+         thread = thread->next)
+        all = wait_until_outside(thread, deadline_ns);
     unlock_threads();
-    return inside;
+    return all;
 }

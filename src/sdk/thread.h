@@ -100,7 +100,8 @@ void ct_thread_sum_counters(size_t set, struct ct_counter_sums *out);
 /* Sets a set of counters to zero on all threads, before a new provider takes it. */
 void ct_thread_reset_counters(size_t set);
 
-/* Whether any thread is inside a call now. */
-bool ct_thread_anybody_inside(void);
+/* Waits until each thread has been outside once. @return false when one was not by the deadline.
+ * Threads that begin or end meanwhile wait too. */
+bool ct_thread_wait_all_outside(uint64_t deadline_ns);
 
 #endif

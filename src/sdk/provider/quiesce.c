@@ -16,8 +16,6 @@
 #include "base/deadline.h"
 #include "base/membarrier.h"
 
-#include <sched.h>
-
 /* How long a callback that is under way is waited for. Callbacks must not block. */
 #define QUIESCE_MS 1000
 
@@ -26,11 +24,5 @@ bool ct_provider_quiesce(void)
     if (!ct_membarrier_available())
         return false;
     ct_membarrier();
-    uint64_t deadline_ns = ct_deadline_after_ms(QUIESCE_MS);
-    while (ct_thread_anybody_inside()) {
-        if (ct_deadline_remaining_ns(deadline_ns) == 0)
-            return false;
-        sched_yield();
-    }
-    return true;
+    return ct_thread_wait_all_outside(ct_deadline_after_ms(QUIESCE_MS));
 }
