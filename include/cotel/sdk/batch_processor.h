@@ -20,14 +20,18 @@ COTEL_BEGIN_DECLS
 /** Settings; every value is what it says: 0 is no default. */
 typedef struct cotel_batch_processor_options {
     size_t size;                  /**< sizeof of this struct */
-    size_t max_queue_size;        /**< spans waiting; default 2048; 1 to 2^31-1 */
+    size_t max_queue_size;        /**< spans waiting; default 2048; 1 to 2^31-1. Never exceeded;
+                                       reached exactly when one thread ends spans. With n threads a
+                                       span may be dropped while each other one of them holds up to
+                                       min(64, max_queue_size / 64, max_export_batch_size / 8) - 1
+                                       places in reserve */
     uint64_t schedule_delay_ms;   /**< between two exports of batches that are not full; 5000 */
     uint64_t export_timeout_ms;   /**< for one batch, retries included; 0: none; 30000 */
     size_t max_export_batch_size; /**< spans in a batch; 512; 1 to max_queue_size */
     size_t max_queue_bytes;       /**< memory of the queue; 16 MiB; at least 64 KiB */
     size_t max_batch_bytes;       /**< encoded spans in a batch; 3.5 MiB. A larger span goes
                                        alone, up to max_request_bytes */
-    size_t max_request_bytes;     /**< a larger span is dropped; 60 MiB */
+    size_t max_request_bytes;     /**< a larger span is dropped; 60 MiB; at most 1 GiB counts */
     size_t max_in_flight_bytes;   /**< batches being exported; 16 MiB; one batch is always taken */
 } cotel_batch_processor_options;
 

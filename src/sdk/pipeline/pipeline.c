@@ -38,7 +38,7 @@ static void rest(struct ct_pipeline *pipeline, uint64_t now_ns)
 static void begin_batches(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
     for (uint32_t i = 0; i < CT_BEGINS_A_TURN; i++) {
-        ct_queue_tidy(&pipeline->queue, &pipeline->waiting);
+        ct_queue_tidy(&pipeline->queue, pipeline->batch_records, &pipeline->waiting);
         if (!ct_pipeline_has_capacity(pipeline) || !ct_pipeline_is_ripe(pipeline, now_ns))
             return;
         if (!ct_pipeline_begin(pipeline, now_ns))

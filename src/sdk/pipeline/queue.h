@@ -115,8 +115,9 @@ void ct_queue_count(struct ct_queue *queue, struct ct_queue_counts *out);
 
 /* ---- the driver only ---- */
 
-/* Takes drained chunks out, and counts what is waiting. */
-void ct_queue_tidy(struct ct_queue *queue, struct ct_queue_counts *out);
+/* Takes drained chunks out, and counts what is waiting; up to `enough` records or a little more,
+ * since a backlog may have hundreds of chunks, and producers wait for the lock. */
+void ct_queue_tidy(struct ct_queue *queue, uint64_t enough, struct ct_queue_counts *out);
 
 /* Marks what is committed now; @return how many records that are. */
 uint64_t ct_queue_mark(struct ct_queue *queue);

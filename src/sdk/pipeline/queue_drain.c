@@ -76,12 +76,13 @@ static void unlink_after(struct ct_queue *queue, struct ct_chunk *before, struct
         queue->tail = before;
 }
 
-void ct_queue_tidy(struct ct_queue *queue, struct ct_queue_counts *out)
+void ct_queue_tidy(struct ct_queue *queue, uint64_t enough, struct ct_queue_counts *out)
 {
     *out = (struct ct_queue_counts){0};
     struct ct_chunk *before = NULL, *next;
     (void)ct_fork_lock(&queue->lock);
-    for (struct ct_chunk *chunk = head_of(queue); chunk != NULL; chunk = next) {
+    struct ct_chunk *chunk = head_of(queue);
+    for (; chunk != NULL && out->records < enough; chunk = next) {
         next = next_of(chunk);
         if (is_done(chunk)) {
             unlink_after(queue, before, chunk);

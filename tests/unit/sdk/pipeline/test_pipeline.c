@@ -44,6 +44,25 @@ static void a_full_batch_leaves_at_once(void **state)
     }
 }
 
+/* Records come at all moments of the worker's falling asleep; only a wake-up brings them out. */
+static void no_wake_up_is_lost(void **state)
+{
+    struct fixture f;
+    struct ct_producer producers[2] = {{0}};
+    uint32_t random = 1;
+    fixture_begin(&f, ACCEPT);
+    f.options.max_export_batch_size = 2;
+    fixture_start(&f, COTEL_WORKER_THREAD, false);
+    for (size_t i = 1; i <= 1000; i++) {
+        assert_true(put(&f, &producers[0]));
+        assert_true(put(&f, &producers[1]));
+        assert_true(fake_wait(&f.exporter, 2 * i));
+        random = random * 1103515245u + 12345u;
+        usleep((random >> 16) % 2000);
+    }
+    fixture_end(&f);
+}
+
 static void a_batch_that_is_not_full_leaves_after_the_delay(void **state)
 {
     struct fixture f;
@@ -383,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exactly_ten_of_ten_are_accepted_while_the_exporter_is_stuck),
         cmocka_unit_test(a_full_batch_leaves_at_once),
+        cmocka_unit_test(no_wake_up_is_lost),
         cmocka_unit_test(a_batch_that_is_not_full_leaves_after_the_delay),
         cmocka_unit_test(a_delay_of_zero_waits_for_nothing),
         cmocka_unit_test(a_batch_is_cut_at_its_bytes),

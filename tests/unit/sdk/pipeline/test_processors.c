@@ -153,6 +153,9 @@ static void *make_load(void *argument)
 
 static void a_child_sends_its_own_spans_and_only_those(void **state)
 {
+#ifdef __SANITIZE_THREAD__
+    skip(); /* it takes the child's worker for a thread of the parent's (of the same id) and ends */
+#endif
     struct world world;
     pthread_t threads[3];
     world_begin(&world, false);
