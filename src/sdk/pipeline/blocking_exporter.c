@@ -186,7 +186,8 @@ static void drive(cotel_exporter *self)
         finish(adapter, &answer.result);
 }
 
-/* The thread may go on with the batch; one that it has not begun with is taken back. */
+/* The thread may go on with the batch, and its answer is to a number that is nobody's any more; one
+ * that it has not begun with is taken back. */
 static void cancel(cotel_exporter *self, cotel_export *operation)
 {
     struct blocking_adapter *adapter = adapter_of(self);
@@ -196,7 +197,6 @@ static void cancel(cotel_exporter *self, cotel_export *operation)
     adapter->next = (struct job){0};
     ct_fork_unlock(&adapter->lock);
     cotel_batch_unref(batch);
-    adapter->number++; /* an answer that still comes is to nobody */
     finish(adapter, &result);
 }
 

@@ -325,7 +325,7 @@ static void *take_turns(void *argument)
     struct turn *turn = argument;
     struct ct_producer producer = {0};
     struct ct_queue *queue = &turn->f.pipeline->queue;
-    for (size_t i = 0; i < 5000; i++) {
+    for (size_t i = 0; i < 50000; i++) {
         struct ct_reservation reservation;
         pthread_mutex_lock(&turn->lock);
         if (ct_queue_reserve(queue, &producer, 1000, &fake_scopes[0], &reservation)) {
@@ -346,6 +346,7 @@ static void a_simple_pipeline_keeps_the_order_of_threads_that_take_turns(void **
     static struct turn turn = {.lock = PTHREAD_MUTEX_INITIALIZER};
     pthread_t threads[2];
     fixture_begin(&turn.f, ACCEPT);
+    turn.f.options.max_queue_bytes = 64 << 10; /* chunks of three such records */
     turn.f.exporter.see = see_turn;
     turn.f.exporter.user = &turn;
     fixture_start(&turn.f, COTEL_WORKER_THREAD, true);
