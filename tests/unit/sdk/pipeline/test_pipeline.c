@@ -325,7 +325,7 @@ static void *take_turns(void *argument)
     struct turn *turn = argument;
     struct ct_producer producer = {0};
     struct ct_queue *queue = &turn->f.pipeline->queue;
-    for (size_t i = 0; i < 50000; i++) {
+    for (size_t i = 0; i < 5000; i++) {
         struct ct_reservation reservation;
         pthread_mutex_lock(&turn->lock);
         if (ct_queue_reserve(queue, &producer, 1000, &fake_scopes[0], &reservation)) {

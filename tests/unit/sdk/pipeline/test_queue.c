@@ -109,6 +109,27 @@ static void a_producer_of_a_queue_that_is_gone_means_nothing(void **state)
     fixture_end(&g);
 }
 
+/* As the worker may see it that looked into a chunk just before its last record came. */
+static void in_an_ordered_queue_nothing_overtakes_an_open_chunk(void **state)
+{
+    struct fixture f;
+    fixture_begin(&f, ACCEPT);
+    fixture_start(&f, COTEL_WORKER_CALLER, true);
+    struct ct_queue *queue = &f.pipeline->queue;
+    const struct ct_batch_limits limits = {.records = 1, .bytes = 1000};
+    assert_true(put(&f, NULL));
+    assert_int_equal(ct_runtime_drive(f.runtime), COTEL_STATUS_OK);
+    assert_int_equal(fake_records(&f.exporter), 1);
+    struct ct_chunk *open = queue->shared.chunk;
+    queue->shared.chunk = NULL;
+    assert_true(put(&f, NULL));
+    assert_ptr_not_equal(queue->shared.chunk, open);
+    assert_false(ct_batch_plan(&f.pipeline->plan, queue, &limits));
+    open->state = CT_CHUNK_SEALED;
+    assert_true(ct_batch_plan(&f.pipeline->plan, queue, &limits));
+    fixture_end(&f);
+}
+
 static void idle_memory_goes_back_to_the_kernel(void **state)
 {
     struct fixture f;
@@ -304,6 +325,7 @@ int main(void)
         cmocka_unit_test(a_retired_producer_gives_its_credits_and_its_chunk_back),
         cmocka_unit_test(a_thousand_threads_that_live_at_once_lose_nothing),
         cmocka_unit_test(a_producer_of_a_queue_that_is_gone_means_nothing),
+        cmocka_unit_test(in_an_ordered_queue_nothing_overtakes_an_open_chunk),
         cmocka_unit_test(idle_memory_goes_back_to_the_kernel),
         cmocka_unit_test(eight_threads_and_a_million_records_add_up),
         cmocka_unit_test(nothing_is_lost_when_there_is_room),
