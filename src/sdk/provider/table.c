@@ -25,7 +25,8 @@ struct ct_provider *ct_provider_table_take(void)
         if (serial_of(&places[i]) != 0)
             continue;
         taken = &places[i];
-        taken->index = i;
+        if (taken->index != i) /* written once: tracers of earlier providers may read it */
+            taken->index = i;
         atomic_store_explicit(&taken->shut_down, true, memory_order_relaxed);
         atomic_store_explicit(&taken->serial, ++last_serial, memory_order_relaxed);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdk/trace/slot.h"
 
+#include "sdk/trace/tracer.h"
+
 #include <sched.h>
 #include <sys/mman.h>
 
@@ -13,7 +15,7 @@ bool ct_slot_lock_contended(struct ct_span_slot *slot, uint32_t generation)
         if (!ct_slot_is_live(slot, generation))
             return false;
         /* A lock inherited over a fork has no holder who could let it go. */
-        if (slot->epoch != ct_fork_epoch())
+        if (ct_slot_epoch(slot) != ct_fork_epoch())
             return false;
         uint64_t expected = ct_slot_state(generation, CT_SLOT_LIVE);
         if (atomic_compare_exchange_weak_explicit(&slot->state, &expected,
@@ -50,6 +52,7 @@ static void map_slab(void)
         return;
     for (size_t i = SLAB_SLOTS; i-- > 0;) {
         struct ct_span_slot *slot = slot_at(slab, i);
+        slot->head.ops = &ct_sdk_span_ops;
         slot->body.inline_data = slot->bytes;
         slot->body.inline_index = slot->index;
         slot->body.data = slot->bytes;

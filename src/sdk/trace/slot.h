@@ -42,13 +42,13 @@
 struct ct_sdk_tracer;
 
 struct ct_span_slot {
-    struct ct_slot_head head;
+    struct ct_slot_head head; /* constant: stale handles read it */
     _Atomic uint64_t state;
     struct ct_span_slot *next; /* in a free list */
     struct ct_sdk_tracer *tracer;
     uint64_t provider_serial;
-    uint32_t epoch; /* of the process that started it */
-    bool recording; /* false: it only keeps a tracestate */
+    _Atomic uint32_t epoch; /* of the process that started it */
+    bool recording;         /* false: it only keeps a tracestate */
     bool sampled;
     bool ending; /* its end time is set */
     const cotel_tracestate *tracestate;
@@ -70,6 +70,13 @@ static inline uint32_t ct_slot_generation(const struct ct_span_slot *slot)
 {
     return (uint32_t)(atomic_load_explicit(&slot->state, memory_order_relaxed) >>
                       CT_SLOT_GENERATION);
+}
+
+/* Relaxed: it goes with the generation, and who waits for the lock of a span that has just ended
+ * may read the next one's. */
+static inline uint32_t ct_slot_epoch(const struct ct_span_slot *slot)
+{
+    return atomic_load_explicit(&slot->epoch, memory_order_relaxed);
 }
 
 /* The slow way: waits for whoever holds it. */

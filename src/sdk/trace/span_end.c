@@ -45,7 +45,7 @@ static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, u
         ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].after_shutdown);
     }
     /* In a child that a processor forked, the span is its parent's. */
-    if (slot->epoch == thread->epoch &&
+    if (ct_slot_epoch(slot) == thread->epoch &&
         atomic_load_explicit(&provider->serial, memory_order_relaxed) == slot->provider_serial) {
         struct ct_thread_counters *counters = &thread->counters[provider->index];
         ct_count(&counters->ended);
@@ -79,7 +79,7 @@ void ct_span_end(const cotel_span *span, uint64_t end_unix_ns)
         return;
     }
     ct_slot_close(slot, span->generation);
-    if (slot->epoch != thread->epoch) {
+    if (ct_slot_epoch(slot) != thread->epoch) {
         /* The parent's span: the parent ends it. Its slot is left alone, for the parent's sake of
          * being copied on write as little as may be. */
         ct_count(&thread->counters[CT_COUNTERS_OF_NOBODY].inherited);

@@ -178,10 +178,9 @@ static struct ct_span_slot *take_slot(struct start *start)
         ct_count(&start->counters->refused);
         return NULL;
     }
-    slot->head.ops = &ct_sdk_span_ops;
     slot->tracer = start->tracer;
     slot->provider_serial = start->tracer->provider_serial;
-    slot->epoch = start->thread->epoch;
+    atomic_store_explicit(&slot->epoch, start->thread->epoch, memory_order_relaxed);
     slot->tracestate = start->tracestate;
     slot->ending = false;
     return slot;
