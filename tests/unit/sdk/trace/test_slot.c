@@ -176,7 +176,7 @@ static void handles_and_tracers_outlive_their_provider(void **state)
 
 #define SHARED 4
 #define THREADS 8
-#define TURNS SANITIZED_SHARE(100000)
+#define TURNS SANITIZED_SHARE(40000)
 
 /* Handles that all threads use. A handle is five words, so who shares one keeps it under a lock. */
 static pthread_mutex_t shared_lock = PTHREAD_MUTEX_INITIALIZER;
