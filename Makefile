@@ -23,9 +23,12 @@ help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 # Words go to stderr: what `make demo` prints on stdout may be for another program.
+# Where Debian's libraries go meson finds out by dpkg-dev, which need not be there.
 configured:
 	@scripts/deps build test
-	@test -f $(BUILD)/build.ninja || $(MESON) setup --prefix=$(PREFIX) $(BUILD) >&2
+	@test -f $(BUILD)/build.ninja || { multiarch=$$(gcc -print-multiarch 2>/dev/null); \
+	    $(MESON) setup --prefix=$(PREFIX) $${multiarch:+--libdir=lib/$$multiarch} $(BUILD) >&2; }
+	@[ "$(origin PREFIX)" = file ] || $(MESON) configure --prefix=$(PREFIX) $(BUILD)
 
 all: configured ## build everything into build/
 	@$(NINJA) $(NINJAFLAGS) -C $(BUILD)
@@ -64,8 +67,10 @@ format: ## put every source file into its form
 	@scripts/deps check
 	@git ls-files '*.c' '*.h' '*.cc' | xargs clang-format -i
 
-install: all ## install under PREFIX (/usr/local) as configured; DESTDIR= is honoured
+# ldconfig: the loader finds a new library in its cache only. Not ours to do for others than root.
+install: all ## install under PREFIX (/usr/local); DESTDIR= is honoured
 	@$(MESON) install -C $(BUILD) --no-rebuild
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig
 
 clean: ## remove all build directories
 	rm -rf build build-asan build-tsan build-fuzz

@@ -92,8 +92,9 @@ COTEL_API cotel_status cotel_tracer_provider_add_processor(
 /** Waits until everything that ended before the call has been acknowledged by the peers.
  *  @param timeout_ms an absolute end for the whole call.
  *  @return OK; TIMEOUT; DATA_LOST (spans that ended since the last flush were dropped before they
- *          could be sent); EXPORT_FAILED (a peer did not take some); SHUT_DOWN; WOULD_DEADLOCK
- * (from a callback of cotel's); INVALID_ARGUMENT. Any thread. Since 0.1. */
+ *          could be sent); EXPORT_FAILED (a peer did not take some); SHUT_DOWN;
+ *          WOULD_DEADLOCK (from a callback of cotel's); INVALID_ARGUMENT.
+ *  Any thread. Since 0.1. */
 COTEL_API cotel_status cotel_tracer_provider_flush(cotel_tracer_provider *provider,
                                                    uint64_t timeout_ms);
 
@@ -116,7 +117,7 @@ typedef struct cotel_poll_item {
 } cotel_poll_item;
 
 /** Writes up to `capacity` descriptors to poll for reading, and into *deadline_ns the time (in ns
- * of CLOCK_MONOTONIC) at which to drive at the latest; COTEL_NEVER_NS: when one is ready.
+ *  of CLOCK_MONOTONIC) at which to drive at the latest; COTEL_NEVER_NS: when one is ready.
  *  @return how many there are. Never blocks. Since 0.1. */
 COTEL_API size_t cotel_tracer_provider_poll(cotel_tracer_provider *provider, cotel_poll_item *items,
                                             size_t capacity, uint64_t *deadline_ns);

@@ -4,9 +4,8 @@
  *
  *      cotel_sdk_options options = COTEL_SDK_OPTIONS_INIT;
  *      options.service_name = "orchestrator";
- *      options.exporter = exporter;                      // such as
- * cotel_otlp_http_exporter_create() cotel_status status = cotel_sdk_init(&options);   // a failure
- * leaves working no-ops
+ *      options.exporter = exporter; // of cotel_otlp_http_exporter_create(), for example
+ *      cotel_status status = cotel_sdk_init(&options); // a failure leaves working no-ops
  *      ...
  *      cotel_sdk_shutdown(2000, NULL);
  *
