@@ -294,19 +294,28 @@ static void pass_parent_on(const cotel_span *parent, cotel_span *out)
     out->state &= (uint8_t) ~(COTEL_SPAN_STATE_RECORDING | COTEL_SPAN_STATE_TRACESTATE);
 }
 
+/* An id generator that gives an id of zeros makes a span that records nothing. */
+static void start_nothing(struct start *start, cotel_span *out)
+{
+    cotel_tracestate_unref(start->tracestate);
+    ct_count(&start->counters->unsampled);
+    pass_parent_on(start->parent, out);
+}
+
+/* The order is the specification's: trace id, sampler, span id. */
 static void start_with(struct start *start, cotel_span *out)
 {
     take_trace_from_parent(start);
-    start->span_id = new_span_id(start);
-    if (is_zero(start->trace_id) || start->span_id == 0) {
-        cotel_tracestate_unref(start->tracestate);
-        ct_count(&start->counters->unsampled);
-        pass_parent_on(start->parent, out);
+    if (is_zero(start->trace_id)) {
+        start_nothing(start, out);
         return;
     }
     sample(start);
-    if (start->sampling.decision == COTEL_SAMPLING_DROP ||
-        ct_provider_processor_count(start->provider) == 0)
+    start->span_id = new_span_id(start);
+    if (start->span_id == 0)
+        start_nothing(start, out);
+    else if (start->sampling.decision == COTEL_SAMPLING_DROP ||
+             ct_provider_processor_count(start->provider) == 0)
         start_unrecorded(start, out);
     else
         start_recorded(start, out);
