@@ -168,9 +168,11 @@ static pthread_rwlock_t allocating = PTHREAD_RWLOCK_INITIALIZER;
 
 static _Atomic bool stop_load;
 static _Atomic uint64_t load_spans;
+static pthread_barrier_t all_at_work;
 
 static void *load(void *unused)
 {
+    (void)pthread_barrier_wait(&all_at_work);
     while (!atomic_load(&stop_load) && atomic_load(&load_spans) < MOST_TOLD / 2) {
         ALLOCATING(rdlock);
         make_spans("load", 20);
@@ -234,9 +236,10 @@ static void every_process_is_an_instance_of_its_own(size_t processes)
 static void forks_under_load_lose_and_double_nothing(void **state)
 {
     pthread_t threads[LOAD_THREADS];
-    atomic_store(&stop_load, false);
+    assert_int_equal(pthread_barrier_init(&all_at_work, NULL, LOAD_THREADS + 1), 0);
     for (size_t i = 0; i < LOAD_THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, load, NULL), 0);
+    (void)pthread_barrier_wait(&all_at_work);
     for (int i = 0; i < FORKS; i++) {
         cotel_span inherited = cotel_span_start(tracer, "inherited", NULL);
         ALLOCATING(wrlock);
