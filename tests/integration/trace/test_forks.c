@@ -27,6 +27,7 @@
 #define GRANDCHILD_SPANS 2
 #define GRANDCHILD_EVERY 5
 #define DEADLINE_S 50
+#define KEPT_BYTES (16 * 1024) /* the most that a thread keeps for its next spans */
 #define MOST_TOLD 400000
 
 static struct pipe_exporter exporter;
@@ -121,7 +122,9 @@ static int child_verdict(uint64_t own_spans, uint64_t inherited)
         return 3;
     if (counts.inherited != inherited)
         return 4;
-    return counts.pipelines[0].accepted == own_spans ? 0 : 5;
+    if (counts.pipelines[0].accepted != own_spans)
+        return 5;
+    return counts.live_bytes <= KEPT_BYTES ? 0 : 6;
 }
 
 static bool ended_well(pid_t child)
@@ -150,7 +153,7 @@ _Noreturn static void be_child(const cotel_span *inherited, int number)
         if (grandchild == 0)
             be_grandchild();
         if (!ended_well(grandchild))
-            _exit(6);
+            _exit(7);
     }
     _exit(child_verdict(CHILD_SPANS, 1));
 }

@@ -19,6 +19,8 @@ void *__wrap_realloc(void *block, size_t size);
 int __wrap_posix_memalign(void **out, size_t align, size_t size);
 void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int fd, off_t offset);
 
+#define KEPT_BYTES (16 * 1024) /* the most that a thread keeps for its next spans */
+
 static _Thread_local unsigned taken; /* by this thread */
 
 /* Of the allocations of all threads: the one that fails, counted down to 0. */
@@ -206,6 +208,7 @@ static void whole_life(void)
     (void)cotel_tracer_provider_shutdown(provider, FLUSH_MS, NULL);
     assert_identities(provider);
     assert_int_equal(sdk_counts(provider).live, 0);
+    assert_true(sdk_counts(provider).live_bytes <= KEPT_BYTES);
     cotel_tracer_provider_destroy(provider);
 }
 
