@@ -170,25 +170,32 @@ void ct_thread_reset_counters(size_t set)
     unlock_threads();
 }
 
-/* It need not be outside at the same moment as the others: whatever it begins later is no concern.
- */
-static bool wait_until_outside(const struct ct_thread *thread, uint64_t deadline_ns)
+/* Whether each thread has been outside at some moment since `round` began. They need not be so all
+ * at once: whatever a thread begins later is no concern. */
+static bool all_were_outside(uint64_t round)
 {
-    while (atomic_load_explicit(&thread->inside, memory_order_acquire) != 0) {
+    bool all = true;
+    lock_threads();
+    for (struct ct_thread *thread = threads.live; thread != NULL; thread = thread->next) {
+        if (atomic_load_explicit(&thread->inside, memory_order_acquire) == 0 &&
+            thread->outside_in < round)
+            thread->outside_in = round;
+        all &= thread->outside_in >= round;
+    }
+    unlock_threads();
+    return all;
+}
+
+/* The lock is not held while waiting: a callback that is waited for may need it. What a later round
+ * saw holds for an earlier one too. */
+bool ct_thread_wait_all_outside(uint64_t deadline_ns)
+{
+    static _Atomic uint64_t last_round;
+    uint64_t round = atomic_fetch_add_explicit(&last_round, 1, memory_order_relaxed) + 1;
+    while (!all_were_outside(round)) {
         if (ct_deadline_passed(deadline_ns))
             return false;
         sched_yield();
     }
     return true;
-}
-
-bool ct_thread_wait_all_outside(uint64_t deadline_ns)
-{
-    bool all = true;
-    lock_threads();
-    for (const struct ct_thread *thread = threads.live; thread != NULL && all;
-         thread = thread->next)
-        all = wait_until_outside(thread, deadline_ns);
-    unlock_threads();
-    return all;
 }

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 /* ---- a processor that does as it is told ---- */
 
@@ -250,6 +251,49 @@ static void what_is_no_provider_is_refused(void **state)
 
 /* ---- destroyed while others are at it ---- */
 
+static _Atomic bool is_inside_end, has_read_stats;
+static cotel_tracer_provider *destroyed_one;
+
+/* Reads them when the destruction waits for this callback. */
+static void read_stats_late(cotel_span_processor *self, const cotel_span_data *span)
+{
+    atomic_store(&is_inside_end, true);
+    (void)usleep(50000);
+    (void)sdk_counts(destroyed_one);
+    atomic_store(&has_read_stats, true);
+}
+
+static void count_destroy(cotel_span_processor *self)
+{
+    assert_true(atomic_load(&has_read_stats));
+    atomic_store(&is_inside_end, false);
+}
+
+static void *end_one(void *tracer)
+{
+    one_span(tracer);
+    return NULL;
+}
+
+static void a_callback_that_is_waited_for_may_read_the_stats(void **state)
+{
+    static const cotel_span_processor_ops ops = {
+        .size = sizeof ops, .on_end = read_stats_late, .destroy = count_destroy};
+    static cotel_span_processor processor = {&ops};
+    struct sdk_fixture fixture;
+    pthread_t thread;
+    sdk_fixture_start(&fixture, NULL);
+    assert_int_equal(cotel_tracer_provider_add_processor(fixture.provider, &processor),
+                     COTEL_STATUS_OK);
+    destroyed_one = fixture.provider;
+    assert_int_equal(pthread_create(&thread, NULL, end_one, fixture.tracer), 0);
+    while (!atomic_load(&is_inside_end))
+        (void)usleep(1000);
+    sdk_fixture_stop(&fixture);
+    assert_false(atomic_load(&is_inside_end)); /* destroyed, not left behind */
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
 static _Atomic bool stop_spinning;
 
 static void *spin(void *tracer)
@@ -305,6 +349,7 @@ int main(void)
         cmocka_unit_test(waiting_inside_a_callback_is_refused),
         cmocka_unit_test(options_of_an_older_caller_take_the_defaults_of_the_rest),
         cmocka_unit_test(what_is_no_provider_is_refused),
+        cmocka_unit_test(a_callback_that_is_waited_for_may_read_the_stats),
         cmocka_unit_test(providers_come_and_go_under_running_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
