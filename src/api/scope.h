@@ -7,15 +7,6 @@
 
 #include "api/provider.h"
 
-/* Arrays and maps that lie deeper count as the empty value. */
-#define CT_SCOPE_MAX_DEPTH 64
-
-/* The type of a value at a depth (a scope's attributes: 1), with what can't be kept as EMPTY. */
-cotel_value_type ct_scope_value_type(const cotel_value *value, unsigned depth);
-
-/* Whether the index-th attribute counts. */
-bool ct_scope_attribute_counts(const cotel_attribute *attributes, size_t count, size_t index);
-
 /* Equal scopes have equal hashes. */
 uint32_t ct_scope_hash(const struct ct_scope *scope);
 bool ct_scope_equal(const struct ct_scope *a, const struct ct_scope *b);

@@ -1,89 +1,97 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One walk, done twice: at first without memory, to learn how much there has to be, then with it.
- */
 #include "wire/attribute_copy.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
+#include "wire/str.h"
+#include "wire/unique_keys.h"
 #include "wire/value.h"
 
-struct arena {
-    char *memory; /* NULL: only measuring */
-    size_t used;
-};
-
 /* NULL while measuring. */
-static void *take(struct arena *arena, size_t size, size_t alignment)
+static void *take(struct ct_copy *copy, size_t size, size_t alignment)
 {
-    size_t start = (arena->used + alignment - 1) & ~(alignment - 1);
-    arena->used = start + size;
-    return arena->memory ? arena->memory + start : NULL;
+    size_t start = (copy->used + alignment - 1) & ~(alignment - 1);
+    copy->used = start + size;
+    return copy->block ? copy->block + start : NULL;
 }
 
-static const void *copy_items(struct arena *arena, const void *items, size_t size, size_t alignment)
+static void *copy_items(struct ct_copy *copy, const void *items, size_t size, size_t alignment)
 {
-    void *to = take(arena, size, alignment);
+    void *to = take(copy, size, alignment);
     if (to && size != 0)
         memcpy(to, items, size);
     return to;
 }
 
-static cotel_value copy_bytes(struct arena *arena, cotel_str bytes)
+static cotel_str copy_bytes(struct ct_copy *copy, cotel_str bytes)
 {
     size_t size = bytes.data ? bytes.size : 0;
-    return cotel_value_bytes(copy_items(arena, bytes.data, size, 1), size);
+    return cotel_str_n(copy_items(copy, bytes.data, size, 1), size);
 }
 
-static cotel_str copy_text(struct arena *arena, cotel_str text)
+cotel_str ct_copy_str(struct ct_copy *copy, cotel_str text)
 {
+    if (!copy->mends)
+        return copy_bytes(copy, text);
     size_t size = ct_text_size(text, UINT32_MAX);
-    char *to = take(arena, size, 1);
+    char *to = take(copy, size, 1);
     if (to)
         (void)ct_text_write((uint8_t *)to, text, UINT32_MAX);
     return cotel_str_n(to, size);
 }
 
-static cotel_value copy_value(struct arena *arena, const cotel_value *value, unsigned depth);
-
-static cotel_attribute copy_attribute(struct arena *arena, const cotel_attribute *attribute,
-                                      unsigned depth)
+static cotel_value bytes_value(cotel_str bytes)
 {
-    cotel_attribute copy = {.key = copy_text(arena, attribute->key)};
-    copy.value = copy_value(arena, &attribute->value, depth);
-    return copy;
+    return cotel_value_bytes(bytes.data, bytes.size);
 }
 
-static cotel_value copy_array(struct arena *arena, const cotel_value *array, unsigned depth)
+static cotel_value copy_value(struct ct_copy *copy, const cotel_value *value, unsigned depth);
+
+/* `depth` is that of the values. */
+static cotel_attribute *copy_attributes(struct ct_copy *copy, const cotel_attribute *attributes,
+                                        size_t count, size_t *kept, unsigned depth)
+{
+    struct ct_unique_keys unique;
+    ct_unique_keys_begin(&unique, attributes, count);
+    cotel_attribute *items = take(copy, unique.count * sizeof *items, _Alignof(cotel_attribute));
+    *kept = 0;
+    for (const cotel_attribute *from; (from = ct_unique_keys_next(&unique)) != NULL; ++*kept) {
+        cotel_attribute item = {.key = ct_copy_str(copy, from->key)};
+        item.value = copy_value(copy, &from->value, depth);
+        if (items)
+            items[*kept] = item;
+    }
+    ct_unique_keys_end(&unique);
+    return items;
+}
+
+static cotel_value copy_array(struct ct_copy *copy, const cotel_value *array, unsigned depth)
 {
     size_t count = array->as.array.items ? array->as.array.count : 0;
-    cotel_value *items = take(arena, count * sizeof *items, _Alignof(cotel_value));
+    cotel_value *items = take(copy, count * sizeof *items, _Alignof(cotel_value));
     for (size_t i = 0; i < count; i++) {
-        cotel_value item = copy_value(arena, &array->as.array.items[i], depth + 1);
+        cotel_value item = copy_value(copy, &array->as.array.items[i], depth + 1);
         if (items)
             items[i] = item;
     }
     return cotel_value_array(items, count);
 }
 
-static cotel_value copy_map(struct arena *arena, const cotel_value *map, unsigned depth)
+static cotel_value copy_map(struct ct_copy *copy, const cotel_value *map, unsigned depth)
 {
-    size_t count = map->as.map.items ? map->as.map.count : 0;
-    cotel_attribute *items = take(arena, count * sizeof *items, _Alignof(cotel_attribute));
-    for (size_t i = 0; i < count; i++) {
-        cotel_attribute item = copy_attribute(arena, &map->as.map.items[i], depth + 1);
-        if (items)
-            items[i] = item;
-    }
-    return cotel_value_map(items, count);
+    size_t kept;
+    const cotel_attribute *items =
+        copy_attributes(copy, map->as.map.items, map->as.map.count, &kept, depth + 1);
+    return cotel_value_map(items, kept);
 }
 
-static cotel_value copy_strings(struct arena *arena, const cotel_value *strings)
+static cotel_value copy_strings(struct ct_copy *copy, const cotel_value *strings)
 {
     size_t count = strings->as.strings.items ? strings->as.strings.count : 0;
-    cotel_str *items = take(arena, count * sizeof *items, _Alignof(cotel_str));
+    cotel_str *items = take(copy, count * sizeof *items, _Alignof(cotel_str));
     for (size_t i = 0; i < count; i++) {
-        cotel_str item = copy_text(arena, strings->as.strings.items[i]);
+        cotel_str item = ct_copy_str(copy, strings->as.strings.items[i]);
         if (items)
             items[i] = item;
     }
@@ -91,45 +99,45 @@ static cotel_value copy_strings(struct arena *arena, const cotel_value *strings)
 }
 
 /* Arrays whose elements point nowhere. */
-static cotel_value copy_numbers(struct arena *arena, const cotel_value *array, size_t element_size)
+static cotel_value copy_numbers(struct ct_copy *copy, const cotel_value *array, size_t element_size)
 {
-    cotel_value copy = *array;
+    cotel_value to = *array;
     /* All arrays begin with the same two members. */
-    copy.as.array.count = array->as.array.items ? array->as.array.count : 0;
-    copy.as.array.items =
-        copy_items(arena, array->as.array.items, copy.as.array.count * element_size, element_size);
-    return copy;
+    to.as.array.count = array->as.array.items ? array->as.array.count : 0;
+    to.as.array.items =
+        copy_items(copy, array->as.array.items, to.as.array.count * element_size, element_size);
+    return to;
 }
 
-static cotel_value copy_nested(struct arena *arena, const cotel_value *value, unsigned depth)
+static cotel_value copy_nested(struct ct_copy *copy, const cotel_value *value, unsigned depth)
 {
     if (depth > CT_VALUE_MAX_DEPTH)
         return cotel_value_empty();
     switch (value->type) {
     case COTEL_VALUE_ARRAY:
-        return copy_array(arena, value, depth);
+        return copy_array(copy, value, depth);
     case COTEL_VALUE_MAP:
-        return copy_map(arena, value, depth);
+        return copy_map(copy, value, depth);
     case COTEL_VALUE_STRING_ARRAY:
-        return copy_strings(arena, value);
+        return copy_strings(copy, value);
     case COTEL_VALUE_BOOL_ARRAY:
-        return copy_numbers(arena, value, sizeof(bool));
+        return copy_numbers(copy, value, sizeof(bool));
     case COTEL_VALUE_INT_ARRAY:
-        return copy_numbers(arena, value, sizeof(int64_t));
+        return copy_numbers(copy, value, sizeof(int64_t));
     case COTEL_VALUE_DOUBLE_ARRAY:
-        return copy_numbers(arena, value, sizeof(double));
+        return copy_numbers(copy, value, sizeof(double));
     default:
         return cotel_value_empty();
     }
 }
 
-static cotel_value copy_value(struct arena *arena, const cotel_value *value, unsigned depth)
+static cotel_value copy_value(struct ct_copy *copy, const cotel_value *value, unsigned depth)
 {
     switch (value->type) {
     case COTEL_VALUE_STRING:
-        return cotel_value_string(copy_text(arena, value->as.string));
+        return cotel_value_string(ct_copy_str(copy, value->as.string));
     case COTEL_VALUE_BYTES:
-        return copy_bytes(arena, value->as.bytes);
+        return bytes_value(copy_bytes(copy, value->as.bytes));
     case COTEL_VALUE_BOOL:
         return cotel_value_bool(value->as.boolean);
     case COTEL_VALUE_INT:
@@ -137,33 +145,26 @@ static cotel_value copy_value(struct arena *arena, const cotel_value *value, uns
     case COTEL_VALUE_DOUBLE:
         return cotel_value_double(value->as.floating);
     default:
-        return copy_nested(arena, value, depth);
+        return copy_nested(copy, value, depth);
     }
 }
 
-static cotel_attribute *copy_all(struct arena *arena, const cotel_attribute *attributes,
-                                 size_t count)
+cotel_attribute *ct_copy_attributes(struct ct_copy *copy, const cotel_attribute *attributes,
+                                    size_t count, size_t *kept)
 {
-    cotel_attribute *copies = take(arena, count * sizeof *copies, _Alignof(cotel_attribute));
-    for (size_t i = 0; i < count; i++) {
-        cotel_attribute copy = copy_attribute(arena, &attributes[i], 1);
-        if (copies)
-            copies[i] = copy;
-    }
-    return copies;
+    return copy_attributes(copy, attributes, count, kept, 1);
 }
 
-cotel_attribute *ct_attributes_copy(const cotel_attribute *attributes, size_t count)
+cotel_attribute *ct_attributes_copy(const cotel_attribute *attributes, size_t count, size_t *kept)
 {
-    if (count == 0)
+    struct ct_copy copy = {.mends = true};
+    (void)ct_copy_attributes(&copy, attributes, count, kept);
+    size_t measured = copy.used;
+    /* One more, since malloc(0) may answer NULL. */
+    copy = (struct ct_copy){.block = malloc(measured + 1), .mends = true};
+    if (!copy.block)
         return NULL;
-    struct arena arena = {.memory = NULL, .used = 0};
-    (void)copy_all(&arena, attributes, count);
-    size_t measured = arena.used;
-    arena = (struct arena){.memory = malloc(measured), .used = 0};
-    if (!arena.memory)
-        return NULL;
-    cotel_attribute *copies = copy_all(&arena, attributes, count);
-    assert(arena.used == measured);
+    cotel_attribute *copies = ct_copy_attributes(&copy, attributes, count, kept);
+    assert(copy.used == measured);
     return copies;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdk/resource/attribute_list.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "wire/attribute_copy.h"
@@ -40,7 +41,9 @@ void ct_attribute_list_add(struct ct_attribute_list *list, cotel_attribute attri
 {
     if (list->failed)
         return;
-    cotel_attribute *copy = ct_attributes_copy(&attribute, 1);
+    size_t kept;
+    cotel_attribute *copy = ct_attributes_copy(&attribute, 1, &kept);
+    assert(!copy || kept == 1);
     if (!copy || (list->count == list->capacity && !grow(list))) {
         free(copy);
         list->failed = true;

@@ -17,7 +17,7 @@ struct ct_attribute_list {
 
 void ct_attribute_list_fini(struct ct_attribute_list *list);
 
-/* Appends a copy. */
+/* Appends a copy. The key is not empty. */
 void ct_attribute_list_add(struct ct_attribute_list *list, cotel_attribute attribute);
 
 /* Forgets all but the first `count`. */

@@ -8,22 +8,9 @@
 
 #include "sdk/resource/detect.h"
 #include "sdk/resource/percent.h"
+#include "wire/str.h"
 
 #define ATTRIBUTES_VARIABLE "OTEL_RESOURCE_ATTRIBUTES"
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static cotel_str trim(cotel_str text)
-{
-    while (text.size != 0 && is_space(text.data[0]))
-        text = cotel_str_n(text.data + 1, text.size - 1);
-    while (text.size != 0 && is_space(text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
 
 /* Takes what is before the first `separator` off `rest`; all of it when there is none. */
 static cotel_str take_until(cotel_str *rest, char separator)
@@ -40,8 +27,8 @@ static const char *add_member(struct ct_attribute_list *list, cotel_str member, 
 {
     if (!memchr(member.data, '=', member.size))
         return "a member without '='";
-    cotel_str key = trim(take_until(&member, '='));
-    cotel_str value = trim(member);
+    cotel_str key = ct_str_trim(take_until(&member, '='));
+    cotel_str value = ct_str_trim(member);
     size_t key_size, value_size;
     if (!ct_percent_decode(key, scratch, &key_size) ||
         !ct_percent_decode(value, scratch + key_size, &value_size))
@@ -57,7 +44,7 @@ static const char *add_member(struct ct_attribute_list *list, cotel_str member, 
 static const char *add_members(struct ct_attribute_list *list, cotel_str text, char *scratch)
 {
     while (text.size != 0) {
-        cotel_str member = trim(take_until(&text, ','));
+        cotel_str member = ct_str_trim(take_until(&text, ','));
         /* Empty members say nothing, so there is nothing wrong with them: a comma at the end. */
         const char *mistake = member.size ? add_member(list, member, scratch) : NULL;
         if (mistake)

@@ -21,8 +21,7 @@ struct cotel_resource {
     char schema_url[];
 };
 
-/* Drops the attributes that a later one of the same key replaces, and those without a key. Works
- * on the copies: keys may have become equal when they were made valid. */
+/* Keys may have become equal when they were made valid: drops what a later one replaces. */
 static bool keep_unique(cotel_resource *resource)
 {
     if (resource->count == 0)
@@ -61,11 +60,8 @@ static bool encode(cotel_resource *resource)
 
 static bool fill(cotel_resource *resource, const cotel_attribute *attributes, size_t count)
 {
-    resource->attributes = ct_attributes_copy(attributes, count);
-    if (!resource->attributes && count != 0)
-        return false;
-    resource->count = count;
-    return keep_unique(resource) && encode(resource);
+    resource->attributes = ct_attributes_copy(attributes, count, &resource->count);
+    return resource->attributes && keep_unique(resource) && encode(resource);
 }
 
 cotel_status ct_resource_build(const cotel_attribute *attributes, size_t count,

@@ -171,12 +171,15 @@ static void arrays_of_other_lengths_or_items_are_others(void **state)
                          with_value("lengths", cotel_value_array(items + 1, 1)));
 }
 
-static void values_without_data_count_as_empty(void **state)
+static void values_without_data_have_no_elements(void **state)
 {
     cotel_tracer *empty = with_value("missing", cotel_value_empty());
-    assert_ptr_equal(with_value("missing", cotel_value_array(NULL, 5)), empty);
-    assert_ptr_equal(with_value("missing", cotel_value_map(NULL, 5)), empty);
-    assert_ptr_equal(with_value("missing", cotel_value_int_array(NULL, 5)), empty);
+    assert_ptr_equal(with_value("missing", cotel_value_array(NULL, 5)),
+                     with_value("missing", cotel_value_array(NULL, 0)));
+    assert_ptr_equal(with_value("missing", cotel_value_map(NULL, 5)),
+                     with_value("missing", cotel_value_map(NULL, 0)));
+    assert_ptr_equal(with_value("missing", cotel_value_int_array(NULL, 5)),
+                     with_value("missing", cotel_value_int_array(NULL, 0)));
     cotel_value unknown = cotel_value_int(3);
     unknown.type = (cotel_value_type)99;
     assert_ptr_equal(with_value("missing", unknown), empty);
@@ -229,7 +232,7 @@ int main(void)
         cmocka_unit_test(of_equal_keys_the_last_one_counts_and_empty_keys_do_not),
         cmocka_unit_test(values_of_every_kind_are_copied_and_compared),
         cmocka_unit_test(arrays_of_other_lengths_or_items_are_others),
-        cmocka_unit_test(values_without_data_count_as_empty),
+        cmocka_unit_test(values_without_data_have_no_elements),
         cmocka_unit_test(what_is_nested_too_deep_counts_as_empty),
         cmocka_unit_test(many_tracers_are_all_found_again),
     };
