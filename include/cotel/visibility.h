@@ -22,11 +22,9 @@
 #define COTEL_API __attribute__((visibility("default")))
 /** The result must be looked at; the compiler warns otherwise. */
 #define COTEL_MUST_CHECK __attribute__((warn_unused_result))
-#define COTEL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #else
 #define COTEL_API
 #define COTEL_MUST_CHECK
-#define COTEL_UNLIKELY(x) (x)
 #endif
 
 #endif

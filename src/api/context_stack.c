@@ -12,6 +12,7 @@
 #include "api/context.h"
 #include "api/context_counts.h"
 #include "api/context_storage.h"
+#include "base/compiler.h"
 
 /* Deep enough for all but recursion; more is allocated. */
 #define INLINE_ENTRIES 16
@@ -146,7 +147,7 @@ static cotel_token activate_slowly(const cotel_span *span)
 cotel_token cotel_span_activate(const cotel_span *span)
 {
     struct ct_context_stack *stack = ct_context_storage_get();
-    if (COTEL_UNLIKELY(!span || !has_room(stack)))
+    if (CT_UNLIKELY(!span || !has_room(stack)))
         return activate_slowly(span);
     return push(stack, span, ct_context_inherit_tracestate(top(stack), span));
 }
@@ -155,7 +156,7 @@ static void pop(struct ct_context_stack *stack)
 {
     assert(stack->depth > 0);
     cotel_tracestate *tracestate = stack->entries[--stack->depth].context.tracestate;
-    if (COTEL_UNLIKELY(tracestate))
+    if (CT_UNLIKELY(tracestate))
         cotel_tracestate_unref(tracestate);
 }
 
@@ -164,17 +165,17 @@ void cotel_context_detach(cotel_token token)
     if (!token.state)
         return;
     struct ct_context_stack *stack = ct_context_storage_get();
-    if (COTEL_UNLIKELY(stack != token.state)) {
+    if (CT_UNLIKELY(stack != token.state)) {
         ct_context_count(CT_CONTEXT_WRONG_THREAD);
         return;
     }
-    if (COTEL_UNLIKELY(token.index >= stack->depth ||
-                       stack->entries[token.index].serial != token.serial)) {
+    if (CT_UNLIKELY(token.index >= stack->depth ||
+                    stack->entries[token.index].serial != token.serial)) {
         ct_context_count(CT_CONTEXT_ALREADY_DETACHED);
         return;
     }
     stack->entries[token.index].serial = 0;
-    if (COTEL_UNLIKELY(token.index + 1 < stack->depth))
+    if (CT_UNLIKELY(token.index + 1 < stack->depth))
         ct_context_count(CT_CONTEXT_OUT_OF_ORDER);
     while (stack->depth > 0 && stack->entries[stack->depth - 1].serial == 0)
         pop(stack);

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/compiler.h"
 #include "base/sized.h"
 
 static __thread struct ct_context_stack *thread_stack __attribute__((tls_model(CT_TLS_MODEL)));
@@ -36,7 +37,7 @@ struct ct_context_stack *ct_context_storage_get(void)
 {
     /* Acquire pairs with the release in cotel_context_set_storage(). */
     const cotel_context_storage *own = atomic_load_explicit(&storage, memory_order_acquire);
-    if (COTEL_UNLIKELY(own))
+    if (CT_UNLIKELY(own))
         return own->get(own->user);
     return thread_stack;
 }
@@ -66,7 +67,7 @@ static bool get_key(pthread_key_t *key)
 bool ct_context_storage_set(struct ct_context_stack *stack)
 {
     const cotel_context_storage *own = atomic_load_explicit(&storage, memory_order_acquire);
-    if (COTEL_UNLIKELY(own)) {
+    if (CT_UNLIKELY(own)) {
         own->set(own->user, stack);
         return true;
     }

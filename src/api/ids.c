@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api/ids.h"
+#include "wire/ids.h"
 
 #include "base/hex.h"
 

@@ -15,6 +15,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "base/compiler.h"
+
 #define CT_NS_PER_SECOND UINT64_C(1000000000)
 #define CT_NS_PER_MS UINT64_C(1000000)
 
@@ -84,7 +86,7 @@ static inline uint64_t ct_clock_fast_ns(void)
     uint64_t ticks = __builtin_ia32_rdtsc() - tsc;
     bool same = atomic_load_explicit(&ct_clock_timeline.version, memory_order_relaxed) == version;
     /* A counter behind `tsc` has wrapped to something enormous. */
-    if (__builtin_expect(same && ticks < good_for, 1))
+    if (CT_LIKELY(same && ticks < good_for))
         return ns + ((ticks * ns_per_tick) >> 32);
     return ct_clock_fast_slow_path_ns();
 #else
@@ -98,7 +100,7 @@ static inline uint64_t ct_clock_fast_to_unix_ns(uint64_t fast_ns)
 {
     /* Acquire pairs with the release of the limit: who sees it sees an offset no older. */
     uint64_t stale_at_ns = atomic_load_explicit(&ct_clock_wall.stale_at_ns, memory_order_acquire);
-    if (__builtin_expect(fast_ns >= stale_at_ns, 0))
+    if (CT_UNLIKELY(fast_ns >= stale_at_ns))
         ct_clock_wall_refresh();
     return fast_ns + atomic_load_explicit(&ct_clock_wall.offset_ns, memory_order_relaxed);
 }

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
+
 struct ct_fork_page {
     _Atomic uint32_t epoch;
 };
@@ -30,7 +32,7 @@ static inline uint32_t ct_fork_epoch(void)
     /* Acquire: the page's contents come with its address. Relaxed: the epoch guards nothing. */
     const struct ct_fork_page *page = atomic_load_explicit(&ct_fork_page, memory_order_acquire);
     uint32_t epoch = atomic_load_explicit(&page->epoch, memory_order_relaxed);
-    return __builtin_expect(epoch != 0, 1) ? epoch : ct_fork_epoch_slow_path();
+    return CT_LIKELY(epoch != 0) ? epoch : ct_fork_epoch_slow_path();
 }
 
 /* A mutex for data that a fork may catch half-changed. A child never waits for a thread that it

@@ -13,6 +13,9 @@
 /* The same for what may be NULL, which reaches over nothing. */
 #define CT_HAS(pointer, member) ((pointer) && CT_REACHES(pointer, member))
 
+/* Whether a plug-in's table has a function, which it may be too old for or leave out. */
+#define CT_HAS_OP(ops, entry) (CT_HAS(ops, entry) && (ops)->entry)
+
 /* The member, or what counts when it is not there. */
 #define CT_MEMBER(pointer, member, otherwise) \
     (CT_HAS(pointer, member) ? (pointer)->member : (otherwise))

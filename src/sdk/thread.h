@@ -73,7 +73,7 @@ extern _Thread_local struct ct_thread *ct_thread_current
 static inline struct ct_thread *ct_thread_self(void)
 {
     struct ct_thread *self = ct_thread_current;
-    if (__builtin_expect(self != NULL && self->epoch == ct_fork_epoch(), 1))
+    if (CT_LIKELY(self != NULL && self->epoch == ct_fork_epoch()))
         return self;
     return ct_thread_enter();
 }

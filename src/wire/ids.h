@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ids as machine words, for comparisons on the hot path. */
-#ifndef COTEL_SRC_API_IDS_H
-#define COTEL_SRC_API_IDS_H
+#ifndef COTEL_SRC_WIRE_IDS_H
+#define COTEL_SRC_WIRE_IDS_H
 
 #include <cotel/span_context.h>
 

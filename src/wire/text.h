@@ -9,14 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define CT_ASCII_HIGH_BITS UINT64_C(0x8080808080808080)
-
-static inline uint64_t ct_load64(const void *from)
-{
-    uint64_t value;
-    memcpy(&value, from, sizeof value);
-    return value;
-}
+#include "base/utf8.h"
 
 static inline uint32_t ct_load32(const void *from)
 {
@@ -27,7 +20,7 @@ static inline uint32_t ct_load32(const void *from)
 
 static inline uint64_t ct_copy64(uint8_t *to, const char *from, size_t at)
 {
-    uint64_t block = ct_load64(from + at);
+    uint64_t block = ct_utf8_load(from + at);
     memcpy(to + at, &block, sizeof block);
     return block;
 }
@@ -67,7 +60,7 @@ static inline bool ct_copy_ascii(uint8_t *to, const char *from, size_t size)
                 seen |= ct_copy64(to, from, at);
         }
     }
-    return (seen & CT_ASCII_HIGH_BITS) == 0;
+    return (seen & CT_UTF8_HIGH_BITS) == 0;
 }
 
 /* Preselects among keys: looks at the length and at both ends only. Never enough to tell that two
@@ -76,8 +69,8 @@ static inline uint32_t ct_text_hash(const char *text, size_t size)
 {
     uint64_t head = 0, tail = 0;
     if (size >= 8) {
-        head = ct_load64(text);
-        tail = ct_load64(text + size - 8);
+        head = ct_utf8_load(text);
+        tail = ct_utf8_load(text + size - 8);
     } else if (size >= 4) {
         head = ct_load32(text);
         tail = ct_load32(text + size - 4);

@@ -5,9 +5,9 @@
 #include <cotel/propagation.h>
 
 #include "api/context.h"
-#include "api/ids.h"
 #include "api/tracestate.h"
 #include "base/sized.h"
+#include "wire/ids.h"
 
 /* The most pieces of a tracestate that are read: a getter that never ends must not hang us. */
 #define MAX_PIECES COTEL_TRACESTATE_MAX_MEMBERS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/propagation/tracecontext.h"
 
-#include "api/ids.h"
 #include "base/hex.h"
+#include "wire/ids.h"
 #include "wire/str.h"
 
 /* version "-" trace id "-" span id "-" flags */

@@ -72,8 +72,7 @@ static void unref(struct blocking_adapter *adapter)
 
 static void destroy_blocking(cotel_blocking_exporter *blocking)
 {
-    if (CT_HAS_MEMBER(blocking->ops, cotel_blocking_exporter_ops, destroy) &&
-        blocking->ops->destroy != NULL)
+    if (CT_HAS_OP(blocking->ops, destroy))
         blocking->ops->destroy(blocking);
 }
 
@@ -260,9 +259,7 @@ static const cotel_exporter_ops adapter_ops = {
 
 cotel_status cotel_exporter_from_blocking(cotel_blocking_exporter *blocking, cotel_exporter **out)
 {
-    if (blocking == NULL || blocking->ops == NULL || out == NULL ||
-        !CT_HAS_MEMBER(blocking->ops, cotel_blocking_exporter_ops, export_batch) ||
-        blocking->ops->export_batch == NULL)
+    if (blocking == NULL || out == NULL || !CT_HAS_OP(blocking->ops, export_batch))
         return COTEL_STATUS_INVALID_ARGUMENT;
     struct blocking_adapter *adapter = calloc(1, sizeof *adapter);
     if (adapter == NULL)

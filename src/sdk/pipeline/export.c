@@ -9,13 +9,13 @@
 int ct_pipeline_poll_fd(struct ct_pipeline *pipeline)
 {
     cotel_exporter *exporter = pipeline->exporter;
-    return CT_EXPORTER_HAS(exporter, poll_fd) ? exporter->ops->poll_fd(exporter) : -1;
+    return CT_HAS_OP(exporter->ops, poll_fd) ? exporter->ops->poll_fd(exporter) : -1;
 }
 
 uint64_t ct_pipeline_exporter_deadline(struct ct_pipeline *pipeline)
 {
     cotel_exporter *exporter = pipeline->exporter;
-    if (!CT_EXPORTER_HAS(exporter, next_deadline_ns))
+    if (!CT_HAS_OP(exporter->ops, next_deadline_ns))
         return COTEL_NEVER_NS;
     return exporter->ops->next_deadline_ns(exporter);
 }
@@ -24,7 +24,7 @@ void ct_pipeline_drive_exporter(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
     bool ready = pipeline->ready;
     pipeline->ready = false;
-    if (!CT_EXPORTER_HAS(pipeline->exporter, drive))
+    if (!CT_HAS_OP(pipeline->exporter->ops, drive))
         return;
     if (ready || ct_pipeline_exporter_deadline(pipeline) <= now_ns)
         pipeline->exporter->ops->drive(pipeline->exporter);

@@ -3,6 +3,6 @@
 
 void cotel_exporter_destroy(cotel_exporter *exporter)
 {
-    if (exporter != NULL && exporter->ops != NULL && CT_EXPORTER_HAS(exporter, destroy))
+    if (exporter != NULL && CT_HAS_OP(exporter->ops, destroy))
         exporter->ops->destroy(exporter);
 }

@@ -21,8 +21,7 @@ static bool are_valid(const cotel_batch_processor_options *options)
 
 static bool is_usable(const cotel_exporter *exporter)
 {
-    return exporter != NULL && exporter->ops != NULL && CT_EXPORTER_HAS(exporter, begin) &&
-           CT_EXPORTER_HAS(exporter, cancel);
+    return exporter != NULL && CT_HAS_OP(exporter->ops, begin) && CT_HAS_OP(exporter->ops, cancel);
 }
 
 static uint64_t to_ns(uint64_t ms)
@@ -32,9 +31,7 @@ static uint64_t to_ns(uint64_t ms)
 
 static uint32_t concurrency_of(const cotel_exporter *exporter)
 {
-    size_t many = CT_HAS_MEMBER(exporter->ops, cotel_exporter_ops, concurrency)
-                      ? exporter->ops->concurrency
-                      : 0;
+    size_t many = CT_REACHES(exporter->ops, concurrency) ? exporter->ops->concurrency : 0;
     return many == 0 ? 1 : (uint32_t)(many < CT_MAX_CONCURRENCY ? many : CT_MAX_CONCURRENCY);
 }
 
@@ -198,7 +195,7 @@ void ct_pipeline_forked(struct ct_pipeline *pipeline, cotel_resource *resource)
     pipeline->ready = false;
     if (was_stopped)
         return;
-    if (CT_EXPORTER_HAS(pipeline->exporter, forked))
+    if (CT_HAS_OP(pipeline->exporter->ops, forked))
         pipeline->exporter->ops->forked(pipeline->exporter);
     /* A shutdown that was under way is finished here: nothing is left to send. */
     if (ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING)

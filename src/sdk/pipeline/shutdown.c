@@ -34,7 +34,7 @@ static void finish(struct ct_pipeline *pipeline)
     ct_queue_count_drops(&pipeline->queue, COTEL_DROP_SHUTDOWN, left);
     pipeline->abandoned += left;
     pipeline->marked = 0;
-    if (CT_EXPORTER_HAS(pipeline->exporter, shutdown))
+    if (CT_HAS_OP(pipeline->exporter->ops, shutdown))
         pipeline->exporter->ops->shutdown(pipeline->exporter);
     (void)ct_fork_lock(&runtime->lock);
     cut_off_flushes(pipeline, pipeline->abandoned == 0);

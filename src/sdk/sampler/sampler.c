@@ -5,27 +5,26 @@
 
 bool ct_sampler_is_usable(const cotel_sampler *sampler)
 {
-    return sampler && CT_MEMBER(sampler->ops, should_sample, NULL) != NULL;
+    return sampler && CT_HAS_OP(sampler->ops, should_sample);
 }
 
 bool ct_sampler_is_fixed(const cotel_sampler *sampler, cotel_parent_state parent,
                          cotel_sampling_decision *decision)
 {
-    return CT_MEMBER(sampler->ops, is_fixed, NULL) != NULL &&
-           sampler->ops->is_fixed(sampler, parent, decision);
+    return CT_HAS_OP(sampler->ops, is_fixed) && sampler->ops->is_fixed(sampler, parent, decision);
 }
 
 const char *ct_sampler_description(const cotel_sampler *sampler)
 {
     const char *description = NULL;
-    if (CT_MEMBER(sampler->ops, description, NULL))
+    if (CT_HAS_OP(sampler->ops, description))
         description = sampler->ops->description(sampler);
     return description ? description : "Unnamed";
 }
 
 bool ct_sampler_is_owned(const cotel_sampler *sampler)
 {
-    return CT_MEMBER(sampler->ops, destroy, NULL) != NULL;
+    return CT_HAS_OP(sampler->ops, destroy);
 }
 
 void cotel_sampler_destroy(cotel_sampler *sampler)

@@ -5,6 +5,8 @@
 
 #include <cotel/sdk/sampler.h>
 
+#include "wire/ids.h"
+
 /* Whether it can be asked: should_sample is there. NULL cannot. */
 bool ct_sampler_is_usable(const cotel_sampler *sampler);
 
@@ -30,23 +32,11 @@ const char *ct_sampler_description(const cotel_sampler *sampler);
 /* Whether destroying it frees something: then it can have one owner only. */
 bool ct_sampler_is_owned(const cotel_sampler *sampler);
 
-static inline bool ct_sampler_any_bit(const uint8_t *bytes, size_t words)
-{
-    uint64_t seen = 0;
-    for (size_t i = 0; i < words; i++) {
-        uint64_t word;
-        memcpy(&word, bytes + i * sizeof word, sizeof word);
-        seen |= word;
-    }
-    return seen != 0;
-}
-
 /* Whether the new span has a parent. Inline: asked for each span. */
 static inline bool ct_sampler_has_parent(const cotel_sampling_parameters *parameters)
 {
-    const cotel_span *parent = parameters->parent;
-    return ct_sampler_any_bit(parent->trace_id.bytes, 2) &&
-           ct_sampler_any_bit(parent->span_id.bytes, 1);
+    return ct_trace_id_is_valid(&parameters->parent->trace_id) &&
+           ct_span_id_is_valid(&parameters->parent->span_id);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef COTEL_SRC_SDK_TRACE_BODY_INTERNAL_H
 #define COTEL_SRC_SDK_TRACE_BODY_INTERNAL_H
 
+#include "base/compiler.h"
 #include "sdk/trace/body.h"
 
 /* The slow ways of making room. @return false, counted, when memory is out. */
@@ -15,7 +16,7 @@ void ct_body_take_out(struct ct_body *body, uint32_t offset);
 /* Makes sure that `size` bytes can be written at data + size. */
 static inline bool ct_body_room(struct ct_body *body, size_t size)
 {
-    if (__builtin_expect(body->size <= body->capacity && size <= body->capacity - body->size, 1))
+    if (CT_LIKELY(body->size <= body->capacity && size <= body->capacity - body->size))
         return true;
     return ct_body_grow(body, size);
 }

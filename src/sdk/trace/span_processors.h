@@ -3,6 +3,7 @@
 #ifndef COTEL_SRC_SDK_TRACE_SPAN_PROCESSORS_H
 #define COTEL_SRC_SDK_TRACE_SPAN_PROCESSORS_H
 
+#include "base/sized.h"
 #include "sdk/provider/provider.h"
 #include "sdk/trace/slot.h"
 
@@ -11,11 +12,6 @@ static inline cotel_span_data *ct_span_data_of(struct ct_span_slot *slot)
 {
     return (cotel_span_data *)slot;
 }
-
-/* Whether a plug-in's table has an entry, which it may be too old for or have left out. */
-#define CT_HAS_OP(ops, entry)                                                     \
-    ((ops)->size >= offsetof(__typeof__(*(ops)), entry) + sizeof((ops)->entry) && \
-     (ops)->entry != NULL)
 
 static inline void ct_processors_on_start(const struct ct_provider *provider,
                                           struct ct_span_slot *slot, const cotel_context *parent)
