@@ -117,20 +117,3 @@ size_t ct_utf8_repair(uint8_t *out, const char *in, size_t size, size_t max_char
 {
     return repair(out, in, size, max_chars);
 }
-
-size_t ct_utf8_prefix(const char *text, size_t size, size_t max_chars)
-{
-    if (size <= max_chars)
-        return size;
-    size_t i = 0;
-    while (i < size && max_chars > 0) {
-        size_t run = ascii_run(text + i, smaller(size - i, max_chars));
-        i += run;
-        max_chars -= run;
-        if (run > 0)
-            continue;
-        i += part_at((const uint8_t *)text + i, size - i).size;
-        max_chars--;
-    }
-    return i;
-}

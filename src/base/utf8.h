@@ -52,7 +52,4 @@ size_t ct_utf8_repaired_size(const char *in, size_t size, size_t max_chars);
  * written. `out` and `in` do not overlap. */
 size_t ct_utf8_repair(uint8_t *out, const char *in, size_t size, size_t max_chars);
 
-/* How many bytes of valid `text` its first `max_chars` code points take: all when it has fewer. */
-size_t ct_utf8_prefix(const char *text, size_t size, size_t max_chars);
-
 #endif

@@ -10,10 +10,6 @@ enum ct_wire_type {
     CT_WIRE_FIXED32 = 5,
 };
 
-/* Longest encodings of a varint, in bytes. */
-#define CT_WIRE_VARINT32_MAX 5
-#define CT_WIRE_VARINT64_MAX 10
-
 /* Field numbers are 1 to this. */
 #define CT_WIRE_FIELD_NUMBER_MAX ((1u << 29) - 1)
 

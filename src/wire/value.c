@@ -210,16 +210,6 @@ static uint8_t *value_write(uint8_t *at, const cotel_value *value,
     }
 }
 
-size_t ct_value_size(const cotel_value *value, const struct ct_value_limits *limits)
-{
-    return value_size(value, limits, 1);
-}
-
-uint8_t *ct_value_write(uint8_t *at, const cotel_value *value, const struct ct_value_limits *limits)
-{
-    return value_write(at, value, limits, 1);
-}
-
 size_t ct_attribute_size(uint32_t field, const cotel_attribute *attribute,
                          const struct ct_value_limits *limits)
 {

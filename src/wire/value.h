@@ -22,11 +22,6 @@ extern const struct ct_value_limits ct_value_unlimited;
 size_t ct_text_size(cotel_str text, uint32_t length);
 uint8_t *ct_text_write(uint8_t *at, cotel_str text, uint32_t length);
 
-/* An AnyValue message, without tag or length of its own. */
-size_t ct_value_size(const cotel_value *value, const struct ct_value_limits *limits);
-uint8_t *ct_value_write(uint8_t *at, const cotel_value *value,
-                        const struct ct_value_limits *limits);
-
 /* A KeyValue message as field `field`, with tag and length. */
 size_t ct_attribute_size(uint32_t field, const cotel_attribute *attribute,
                          const struct ct_value_limits *limits);

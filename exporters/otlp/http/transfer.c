@@ -169,8 +169,3 @@ void ct_http_transfer_fini(struct ct_http_transfer *transfer)
     free(transfer->kept);
     *transfer = (struct ct_http_transfer){0};
 }
-
-void ct_http_transfer_abandon(struct ct_http_transfer *transfer)
-{
-    *transfer = (struct ct_http_transfer){0};
-}

@@ -51,7 +51,4 @@ void ct_http_transfer_stop(struct ct_http_transfer *transfer, struct ct_http_rea
 /* Frees what it holds; stopped. */
 void ct_http_transfer_fini(struct ct_http_transfer *transfer);
 
-/* In a forked child: forgets everything, touches nothing. */
-void ct_http_transfer_abandon(struct ct_http_transfer *transfer);
-
 #endif

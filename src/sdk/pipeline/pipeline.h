@@ -157,7 +157,6 @@ void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reas
 void ct_pipeline_serve_flushes(struct ct_pipeline *pipeline);
 void ct_pipeline_note_failure(struct ct_pipeline *pipeline, uint64_t batch);
 cotel_status ct_pipeline_outcome(const struct ct_flush *flush);
-void ct_pipeline_begin_told(struct ct_pipeline *pipeline, struct ct_flush *flush);
 
 /* shutdown.c: ends it when all is sent or time is up. */
 void ct_pipeline_serve_shutdown(struct ct_pipeline *pipeline, uint64_t now_ns);

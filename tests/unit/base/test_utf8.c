@@ -126,19 +126,6 @@ static void nothing_needs_no_memory(void **state)
     assert_true(ct_utf8_is_valid(NULL, 0));
     assert_int_equal(ct_utf8_repaired_size(NULL, 0, SIZE_MAX), 0);
     assert_int_equal(ct_utf8_repair(&out, NULL, 0, SIZE_MAX), 0);
-    assert_int_equal(ct_utf8_prefix(NULL, 0, 5), 0);
-}
-
-static void a_prefix_ends_between_code_points(void **state)
-{
-    const char text[] = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 and plain text to the end";
-    size_t size = sizeof(text) - 1;
-    const size_t ends[] = {0, 1, 3, 6, 10, 11, 12};
-    for (size_t chars = 0; chars < sizeof(ends) / sizeof(ends[0]); chars++)
-        assert_int_equal(ct_utf8_prefix(text, size, chars), ends[chars]);
-    assert_int_equal(ct_utf8_prefix(text, size, 25), 31);
-    assert_int_equal(ct_utf8_prefix(text, size, size - 6), size);
-    assert_int_equal(ct_utf8_prefix(text, size, SIZE_MAX), size);
 }
 
 int main(void)
@@ -149,7 +136,6 @@ int main(void)
         cmocka_unit_test(a_bad_byte_is_found_at_every_place),
         cmocka_unit_test(a_limit_counts_code_points_after_repair),
         cmocka_unit_test(nothing_needs_no_memory),
-        cmocka_unit_test(a_prefix_ends_between_code_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,15 +4,20 @@
 #include "capture.h"
 #include "exporters/console/print.h"
 #include "sdk/view/read.h"
+#include "wire/field_numbers.h"
 #include "wire/value.h"
 
 static void assert_printed(cotel_value value, const char *expected)
 {
     uint8_t bytes[4096];
-    assert_true(ct_value_size(&value, &ct_value_unlimited) <= sizeof bytes);
-    const uint8_t *end = ct_value_write(bytes, &value, &ct_value_unlimited);
+    cotel_attribute attribute = cotel_attribute_of("key", value);
+    size_t size = ct_attribute_size(CT_SPAN_ATTRIBUTES, &attribute, &ct_value_unlimited);
+    assert_true(size <= sizeof bytes);
+    ct_attribute_write(bytes, CT_SPAN_ATTRIBUTES, &attribute, &ct_value_unlimited);
+    cotel_span_view span;
+    assert_true(cotel_span_view_decode(cotel_str_n((const char *)bytes, size), &span));
     cotel_value_view view;
-    assert_true(ct_read_value(cotel_str_n((const char *)bytes, (size_t)(end - bytes)), &view));
+    assert_true(cotel_span_view_get(&span, attribute.key, &view));
     struct ct_output output;
     capture_begin(&output);
     ct_print_value(&output, &view);
