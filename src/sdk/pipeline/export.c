@@ -201,6 +201,14 @@ static void tell_loss(struct ct_pipeline *pipeline, const cotel_export *operatio
         result->message != NULL ? ": " : "", result->message != NULL ? result->message : "");
 }
 
+/* What a peer that took everything has to say all the same. */
+static void tell_remark(struct ct_pipeline *pipeline, const cotel_export_result *result)
+{
+    if (result->message != NULL && result->message[0] != '\0')
+        cotel_diagnostics_limited(&pipeline->remark_limit, COTEL_LOG_WARNING,
+                                  pipeline->exporter->ops->type, "%s", result->message);
+}
+
 void cotel_export_done(cotel_export *operation, const cotel_export_result *result)
 {
     if (operation == NULL || operation->batch == NULL)
@@ -212,6 +220,8 @@ void cotel_export_done(cotel_export *operation, const cotel_export_result *resul
     if (lost > 0) {
         ct_pipeline_note_failure(pipeline, operation->number);
         tell_loss(pipeline, operation, &known, lost);
+    } else {
+        tell_remark(pipeline, &known);
     }
     cotel_batch *batch = operation->batch;
     operation->batch = NULL;

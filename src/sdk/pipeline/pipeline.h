@@ -96,6 +96,7 @@ struct ct_pipeline {
 
     struct cotel_diagnostics_limit drop_limit;
     struct cotel_diagnostics_limit export_limit;
+    struct cotel_diagnostics_limit remark_limit;
 };
 
 /* ---- life ---- */

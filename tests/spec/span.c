@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trace/api.md "Span", trace/sdk.md "Span processor", common/README.md "Attribute". */
+#include "../support/sdk_fixture.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+static struct sdk_fixture fixture;
+
+static int start(void **state)
+{
+    sdk_fixture_start(&fixture, NULL);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    assert_identities(fixture.provider);
+    sdk_fixture_stop(&fixture);
+    return 0;
+}
+
+static void a_new_span_is_not_current(void **state)
+{
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span current = cotel_span_current();
+    assert_false(cotel_span_id_is_valid(&current.span_id));
+    cotel_token token = cotel_span_activate(&span);
+    current = cotel_span_current();
+    assert_memory_equal(&current.span_id, &span.span_id, sizeof span.span_id);
+    cotel_context_detach(token);
+    current = cotel_span_current();
+    assert_false(cotel_span_id_is_valid(&current.span_id));
+    cotel_span_end(&span);
+}
+
+static void a_span_records_until_its_end_and_not_after(void **state)
+{
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    assert_true(cotel_span_is_recording(&span));
+    cotel_span_end(&span);
+    assert_false(cotel_span_is_recording(&span));
+    cotel_span_set_int(&span, "late", 1);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    assert_int_equal(attribute_count(&view), 0);
+}
+
+/* ---- attributes ---- */
+
+static cotel_iterator items_of(const cotel_span_view *span, const char *key,
+                               cotel_value_view *first)
+{
+    cotel_value_view array;
+    assert_true(cotel_span_view_get(span, cotel_str_of(key), &array));
+    assert_int_equal(array.type, COTEL_VALUE_ARRAY);
+    cotel_iterator items = cotel_value_view_items(&array);
+    assert_true(cotel_iterator_next_value(&items, first));
+    return items;
+}
+
+static void single_values_of_each_kind_arrive(void **state)
+{
+    char text[128];
+    cotel_value_view value;
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_set_string(&span, "string", "text");
+    cotel_span_set_bool(&span, "false", false);
+    cotel_span_set_double(&span, "double", -0.25);
+    cotel_span_set_int(&span, "least", INT64_MIN);
+    cotel_span_set_int(&span, "most", INT64_MAX);
+    cotel_span_end(&span);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    assert_string_equal(string_attribute(&view, "string", text), "text");
+    assert_true(cotel_span_view_get(&view, cotel_str_of("false"), &value));
+    assert_int_equal(value.type, COTEL_VALUE_BOOL);
+    assert_false(value.boolean);
+    assert_true(cotel_span_view_get(&view, cotel_str_of("double"), &value));
+    assert_int_equal(value.type, COTEL_VALUE_DOUBLE);
+    assert_true(value.floating == -0.25);
+    assert_true(int_attribute(&view, "least") == INT64_MIN);
+    assert_true(int_attribute(&view, "most") == INT64_MAX);
+}
+
+static void arrays_of_one_kind_arrive(void **state)
+{
+    static const int64_t integers[] = {-1, INT64_MAX};
+    static const bool booleans[] = {true};
+    static const double floatings[] = {0.5};
+    const cotel_str strings[] = {cotel_str_of(""), cotel_str_of("second")};
+    const cotel_attribute attributes[] = {
+        cotel_attribute_of("integers", cotel_value_int_array(integers, COUNT_OF(integers))),
+        cotel_attribute_of("booleans", cotel_value_bool_array(booleans, COUNT_OF(booleans))),
+        cotel_attribute_of("floatings", cotel_value_double_array(floatings, COUNT_OF(floatings))),
+        cotel_attribute_of("strings", cotel_value_string_array(strings, COUNT_OF(strings)))};
+    cotel_value_view item;
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_set_attributes(&span, attributes, COUNT_OF(attributes));
+    cotel_span_end(&span);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    cotel_iterator items = items_of(&view, "integers", &item);
+    assert_true(item.integer == -1);
+    assert_true(cotel_iterator_next_value(&items, &item));
+    assert_true(item.integer == INT64_MAX);
+    assert_false(cotel_iterator_next_value(&items, &item));
+    (void)items_of(&view, "booleans", &item);
+    assert_true(item.boolean);
+    (void)items_of(&view, "floatings", &item);
+    assert_true(item.floating == 0.5);
+    items = items_of(&view, "strings", &item);
+    assert_text(item.text, "");
+    assert_true(cotel_iterator_next_value(&items, &item));
+    assert_text(item.text, "second");
+}
+
+static void keys_names_and_strings_take_any_unicode(void **state)
+{
+    char text[128];
+    cotel_span span = cotel_span_start(fixture.tracer, "\xd0\xb8\xd0\xbc\xd1\x8f", NULL);
+    cotel_span_set_string(&span, "schl\xc3\xbcssel", "\xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x90\xa6");
+    cotel_span_end(&span);
+    cotel_span_view view = sdk_fixture_span(&fixture, "\xd0\xb8\xd0\xbc\xd1\x8f");
+    assert_string_equal(string_attribute(&view, "schl\xc3\xbcssel", text),
+                        "\xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x90\xa6");
+}
+
+/* ---- one span, many threads ---- */
+
+#define THREADS 4
+#define KEYS_EACH 30 /* all threads together stay within the default limit of 128 */
+
+static cotel_span shared;
+
+static void *set_own_keys(void *thread)
+{
+    for (int i = 0; i < KEYS_EACH; i++) {
+        char key[32];
+        (void)snprintf(key, sizeof key, "%d.%d", (int)(intptr_t)thread, i);
+        cotel_span_set_int(&shared, key, i);
+    }
+    return NULL;
+}
+
+static void nothing_is_lost_when_many_threads_set_attributes_of_one_span(void **state)
+{
+    pthread_t threads[THREADS];
+    shared = cotel_span_start(fixture.tracer, "span", NULL);
+    for (intptr_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, set_own_keys, (void *)i), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    cotel_span_end(&shared);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    assert_int_equal(attribute_count(&view), THREADS * KEYS_EACH);
+    assert_int_equal(int_attribute(&view, "3.29"), 29);
+    assert_int_equal(view.dropped_attributes, 0);
+}
+
+/* ---- processors ---- */
+
+static char calls[16];
+static cotel_span_id parent_seen;
+static const cotel_scope_view *scope_seen;
+
+static void note(const char *call)
+{
+    assert_true(strlen(calls) + strlen(call) < sizeof calls);
+    strcat(calls, call);
+}
+
+static void on_start(cotel_span_processor *self, cotel_span_data *span, const cotel_context *parent)
+{
+    cotel_attribute attribute = cotel_attribute_bool("by.processor", true);
+    parent_seen = cotel_context_span(parent).span_id;
+    assert_true(cotel_span_data_set(span, &attribute));
+    note("s");
+}
+
+static void on_ending(cotel_span_processor *self, cotel_span_data *span)
+{
+    cotel_span_view view;
+    cotel_span_data_view(span, &view);
+    assert_true(view.end_unix_ns != 0);
+    note("g");
+}
+
+static void on_end(cotel_span_processor *self, const cotel_span_data *span)
+{
+    scope_seen = cotel_span_data_scope(span);
+    note("e");
+}
+
+static const cotel_span_processor_ops noting_ops = {
+    .size = sizeof noting_ops, .on_start = on_start, .on_ending = on_ending, .on_end = on_end};
+
+static int start_with_two_processors(void **state)
+{
+    static cotel_span_processor first = {&noting_ops}, second = {&noting_ops};
+    static cotel_span_processor *const processors[] = {&first, &second};
+    cotel_tracer_provider_options options = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
+    options.processors = processors;
+    options.processor_count = COUNT_OF(processors);
+    calls[0] = '\0';
+    sdk_fixture_start(&fixture, &options);
+    return 0;
+}
+
+static void on_start_gets_the_parent_context(void **state)
+{
+    cotel_context *remote =
+        remote_parent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", NULL);
+    cotel_span parent = cotel_context_span(remote);
+    cotel_span_options options = COTEL_SPAN_OPTIONS_INIT;
+    options.parent = remote;
+    cotel_span span = cotel_span_start(fixture.tracer, "span", &options);
+    assert_memory_equal(&parent_seen, &parent.span_id, sizeof parent_seen);
+    cotel_span_end(&span);
+    cotel_context_unref(remote);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    assert_true(has_attribute(&view, "by.processor"));
+}
+
+static void every_on_ending_comes_before_any_on_end(void **state)
+{
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_end(&span);
+    assert_string_equal(calls, "ssggee");
+}
+
+static void a_processor_finds_the_scope_of_the_span(void **state)
+{
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_end(&span);
+    assert_text(scope_seen->name, "fixture");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define PROCESSOR_TEST(name) cmocka_unit_test_setup_teardown(name, start_with_two_processors, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_new_span_is_not_current),
+        TEST(a_span_records_until_its_end_and_not_after),
+        TEST(single_values_of_each_kind_arrive),
+        TEST(arrays_of_one_kind_arrive),
+        TEST(keys_names_and_strings_take_any_unicode),
+        TEST(nothing_is_lost_when_many_threads_set_attributes_of_one_span),
+        PROCESSOR_TEST(on_start_gets_the_parent_context),
+        PROCESSOR_TEST(every_on_ending_comes_before_any_on_end),
+        PROCESSOR_TEST(a_processor_finds_the_scope_of_the_span),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
