@@ -68,7 +68,7 @@ static int fd_of(const cotel_console_options *options)
 cotel_status cotel_console_exporter_create(const cotel_console_options *options,
                                            cotel_exporter **out)
 {
-    if (!out || fd_of(options) < 0)
+    if (!out || (options && options->size < sizeof options->size) || fd_of(options) < 0)
         return COTEL_STATUS_INVALID_ARGUMENT;
     struct console *console = calloc(1, sizeof *console);
     if (!console)

@@ -61,7 +61,7 @@ COTEL_API bool cotel_span_id_is_valid(const cotel_span_id *id);
 /** Whether both ids are valid. NULL is not. */
 COTEL_API bool cotel_span_context_is_valid(const cotel_span_context *context);
 
-/** Writes lower-case hexadecimal and a NUL. */
+/** Writes lower-case hexadecimal and a NUL. A NULL id reads as zeros; a NULL `out` gets nothing. */
 COTEL_API void cotel_trace_id_to_hex(const cotel_trace_id *id, char out[COTEL_TRACE_ID_HEX_SIZE]);
 COTEL_API void cotel_span_id_to_hex(const cotel_span_id *id, char out[COTEL_SPAN_ID_HEX_SIZE]);
 

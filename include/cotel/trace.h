@@ -53,13 +53,13 @@ COTEL_API void cotel_tracer_options_init(cotel_tracer_options *options);
 
 /** The tracer of a scope, from the global provider. One taken before an SDK is installed starts
  *  to work once it is. The same name, version, schema url and attributes give the same tracer.
- *  A NULL or empty name works, and is reported to diagnostics. `options` may be NULL.
+ *  A NULL or empty name works; an SDK that is installed tells diagnostics. `options` may be NULL.
  *  Never NULL: when memory is out, or 65,536 scopes exist, a shared tracer that makes
  *  non-recording spans. Takes a short lock; keep the result. Since 0.1.
  *  Implements: trace/api.md "Get a Tracer". */
 COTEL_API cotel_tracer *cotel_tracer_get(const char *name, const cotel_tracer_options *options);
 
-/** The same from a certain provider; NULL: the global one. Since 0.1. */
+/** The same from a certain provider, which must not be destroyed; NULL: the global one. Since 0.1. */
 COTEL_API cotel_tracer *cotel_tracer_provider_get_tracer(cotel_tracer_provider *provider,
                                                          const char *name,
                                                          const cotel_tracer_options *options);
@@ -162,7 +162,9 @@ static inline cotel_span cotel_span_none(void)
 COTEL_API cotel_span cotel_span_wrap(const cotel_span_context *context);
 
 /** The ids of a span; the same before and after it ended. The tracestate is borrowed: good while
- *  the span has not ended, NULL afterwards. NULL gives an invalid one. Since 0.1. */
+ *  the span has not ended, NULL afterwards, and NULL for a handle that has no SDK's span behind it
+ *  (wrapped, or started without an SDK: cotel_context_tracestate() has it then). NULL gives an
+ *  invalid context. Since 0.1. */
 COTEL_API cotel_span_context cotel_span_get_context(const cotel_span *span);
 
 /** Whether what is set on the span is kept: true until it ended, if it was sampled or is recorded
@@ -273,7 +275,8 @@ typedef struct cotel_span_scope {
 COTEL_API cotel_span_scope cotel_span_scope_start(cotel_tracer *tracer, const char *name,
                                                   const cotel_span_options *options);
 
-/** Makes it no longer current, and ends it. On the same thread. Takes NULL. Since 0.1. */
+/** Makes it no longer current, ends it, and sets *scope to zeros, so that a second call does nothing.
+ *  On the same thread. Takes NULL. Since 0.1. */
 COTEL_API void cotel_span_scope_end(cotel_span_scope *scope);
 
 #if defined(__GNUC__)

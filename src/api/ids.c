@@ -21,13 +21,19 @@ bool cotel_span_context_is_valid(const cotel_span_context *context)
 
 void cotel_trace_id_to_hex(const cotel_trace_id *id, char out[COTEL_TRACE_ID_HEX_SIZE])
 {
-    ct_hex_encode(out, id->bytes, sizeof id->bytes);
+    static const cotel_trace_id zeros;
+    if (!out)
+        return;
+    ct_hex_encode(out, id ? id->bytes : zeros.bytes, sizeof id->bytes);
     out[COTEL_TRACE_ID_HEX_SIZE - 1] = '\0';
 }
 
 void cotel_span_id_to_hex(const cotel_span_id *id, char out[COTEL_SPAN_ID_HEX_SIZE])
 {
-    ct_hex_encode(out, id->bytes, sizeof id->bytes);
+    static const cotel_span_id zeros;
+    if (!out)
+        return;
+    ct_hex_encode(out, id ? id->bytes : zeros.bytes, sizeof id->bytes);
     out[COTEL_SPAN_ID_HEX_SIZE - 1] = '\0';
 }
 

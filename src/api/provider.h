@@ -78,6 +78,8 @@ struct ct_provider_ops {
      * provider or forget one, nor wait for a lock whose holder does. */
     struct ct_tracer_impl *(*get_tracer)(cotel_tracer_provider *provider,
                                          const struct ct_scope *scope);
+    /* A tracer was asked for with an empty name. Any thread, without a lock of the API's. */
+    void (*nameless)(cotel_tracer_provider *provider);
 };
 
 /* Tells the API that a provider will not be used again: tracers of that provider become no-ops,

@@ -27,10 +27,21 @@ static struct ct_scope scope_of(const char *name, const cotel_tracer_options *op
     return scope;
 }
 
+/* The specification wants it said, and only an SDK has somebody to say it to. */
+static void tell_nameless(cotel_tracer_provider *provider)
+{
+    if (!provider)
+        provider = cotel_tracer_provider_global();
+    if (provider && CT_HAS_OP(provider->ops, nameless))
+        provider->ops->nameless(provider);
+}
+
 cotel_tracer *cotel_tracer_provider_get_tracer(cotel_tracer_provider *provider, const char *name,
                                                const cotel_tracer_options *options)
 {
     struct ct_scope scope = scope_of(name, options);
+    if (scope.name.size == 0)
+        tell_nameless(provider);
     return ct_registry_get(provider, &scope);
 }
 

@@ -126,6 +126,7 @@ cotel_str cotel_tracestate_header(const cotel_tracestate *state)
 
 cotel_str cotel_tracestate_get(const cotel_tracestate *state, cotel_str key)
 {
+    key = ct_str(key.data, key.size);
     for (size_t i = 0; state && i < state->count; i++) {
         struct ct_tracestate_member member = member_at(state, i);
         if (ct_str_equal(member.key, key))

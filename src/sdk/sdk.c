@@ -3,6 +3,7 @@
 #include <cotel/sdk/sdk.h>
 
 #include "base/fork.h"
+#include "base/sized.h"
 #include "sdk/exit.h"
 
 #include <string.h>
@@ -81,8 +82,8 @@ static cotel_status create(const cotel_sdk_options *options, cotel_tracer_provid
 cotel_status cotel_sdk_init(const cotel_sdk_options *given)
 {
     cotel_sdk_options options = defaults;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    if (!ct_sized_read(&options, sizeof options, given))
+        return COTEL_STATUS_INVALID_ARGUMENT;
     cotel_status status = COTEL_STATUS_LIMIT_REACHED;
     cotel_tracer_provider *provider = NULL;
     (void)ct_fork_lock(&lock);

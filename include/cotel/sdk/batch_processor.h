@@ -48,7 +48,8 @@ COTEL_API void cotel_batch_processor_options_init(cotel_batch_processor_options 
 /** A processor that exports in batches; give it to a provider. Takes the exporter over, on success
  *  only.
  *  @param options NULL: all defaults. A max_export_batch_size above max_queue_size is lowered.
- *  @return OK, INVALID_ARGUMENT (a value out of range, no exporter, out is NULL), OUT_OF_MEMORY,
+ *  @return OK, INVALID_ARGUMENT (a size that was not set, a value out of range, an exporter that is
+ *          NULL or lacks begin or cancel, out is NULL), OUT_OF_MEMORY,
  *          LIMIT_REACHED (16 exporting processors live in the process).
  *  Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_batch_processor_create(cotel_exporter *exporter,

@@ -78,14 +78,20 @@ COTEL_API void cotel_tracer_provider_options_init(cotel_tracer_provider_options 
  *  @param options NULL: all defaults (and no processor, so nothing is recorded).
  *  @param out     gets it, yours to destroy; untouched on failure, and then nothing that was to
  *                 pass to it has passed.
- *  @return OK, INVALID_ARGUMENT, OUT_OF_MEMORY, LIMIT_REACHED, SYSTEM_ERROR, or what a
- *          processor's attach said. Never blocks. Since 0.1. */
+ *  @return OK; INVALID_ARGUMENT (a size that was not set, a value out of range, a sampler without
+ *          should_sample, an id generator without one of its two functions, a processor that is
+ *          NULL, without ops or given twice, out is NULL); OUT_OF_MEMORY; LIMIT_REACHED
+ *          (COTEL_MAX_PROVIDERS are there); or what a processor's attach said.
+ *  Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_tracer_provider_create(const cotel_tracer_provider_options *options,
                                                     cotel_tracer_provider **out) COTEL_MUST_CHECK;
 
 /** Adds a processor behind the others; tracers and spans already there follow. It passes to the
  *  provider, on success only.
- *  @return OK, INVALID_ARGUMENT, LIMIT_REACHED, SHUT_DOWN, or what its attach said. Since 0.1. */
+ *  @return OK; INVALID_ARGUMENT (it is NULL, without ops, or there already; no such provider);
+ *          LIMIT_REACHED (COTEL_PROVIDER_MAX_PROCESSORS are there); SHUT_DOWN; WOULD_DEADLOCK (from
+ *          a callback of cotel's); or what its attach said. Any thread; waits for others that do
+ *          the same. Since 0.1. */
 COTEL_API cotel_status cotel_tracer_provider_add_processor(
     cotel_tracer_provider *provider, cotel_span_processor *processor) COTEL_MUST_CHECK;
 
@@ -106,7 +112,9 @@ COTEL_API cotel_status cotel_tracer_provider_shutdown(cotel_tracer_provider *pro
                                                       uint64_t timeout_ms, uint64_t *abandoned);
 
 /** Shuts down with no time to wait, if that was not done, and frees what can be freed. Tracers and
- *  handles that are still around stay harmless. Takes NULL. Since 0.1. */
+ *  handles that are still around stay harmless. Does nothing from a callback of cotel's, and for a
+ *  provider that is gone. Waits up to a second for callbacks that are under way; if one does not
+ *  return, what it could use is left behind. Takes NULL. Any thread. Since 0.1. */
 COTEL_API void cotel_tracer_provider_destroy(cotel_tracer_provider *provider);
 
 /* ---- for COTEL_WORKER_CALLER: the program's own event loop does the exporting --------------- */

@@ -6,18 +6,19 @@
 
 cotel_resource *cotel_batch_resource(const cotel_batch *batch)
 {
-    return batch->resource;
+    return batch != NULL ? batch->resource : NULL;
 }
 
 size_t cotel_batch_count(const cotel_batch *batch)
 {
-    return batch->count;
+    return batch != NULL ? batch->count : 0;
 }
 
 const cotel_batch_group *cotel_batch_groups(const cotel_batch *batch, size_t *count)
 {
-    *count = batch->group_count;
-    return batch->groups;
+    if (count != NULL)
+        *count = batch != NULL ? batch->group_count : 0;
+    return batch != NULL ? batch->groups : NULL;
 }
 
 /* The frame was written by ct_batch_take(): a tag of one byte and a length. */
@@ -39,6 +40,8 @@ static cotel_str next_span(cotel_str bytes, size_t *offset)
 bool cotel_batch_next(const cotel_batch *batch, cotel_batch_cursor *cursor, cotel_span_view *span,
                       const cotel_scope_view **scope)
 {
+    if (batch == NULL || cursor == NULL || span == NULL)
+        return false;
     while (cursor->group < batch->group_count) {
         const cotel_batch_group *group = &batch->groups[cursor->group];
         if (cursor->offset >= group->bytes.size) {
@@ -57,7 +60,8 @@ bool cotel_batch_next(const cotel_batch *batch, cotel_batch_cursor *cursor, cote
 
 cotel_batch *cotel_batch_ref(cotel_batch *batch)
 {
-    atomic_fetch_add_explicit(&batch->references, 1, memory_order_relaxed);
+    if (batch != NULL)
+        atomic_fetch_add_explicit(&batch->references, 1, memory_order_relaxed);
     return batch;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The two processors that export: the front that a provider knows, before a pipeline. */
+#include "base/sized.h"
 #include "sdk/pipeline/pipeline.h"
 #include "sdk/thread.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct exporting_processor {
     cotel_span_processor base;
@@ -69,24 +69,11 @@ void cotel_batch_processor_options_init(cotel_batch_processor_options *options)
         *options = (cotel_batch_processor_options)COTEL_BATCH_PROCESSOR_OPTIONS_INIT;
 }
 
-/* What the caller's struct does not reach has its default. */
-static bool read_options(const cotel_batch_processor_options *from,
-                         cotel_batch_processor_options *to)
-{
-    cotel_batch_processor_options_init(to);
-    if (from == NULL)
-        return true;
-    if (from->size < sizeof from->size)
-        return false;
-    memcpy(to, from, from->size < sizeof *to ? from->size : sizeof *to);
-    return true;
-}
-
 static cotel_status create(cotel_exporter *exporter, const cotel_batch_processor_options *options,
                            bool simple, cotel_span_processor **out)
 {
-    cotel_batch_processor_options all;
-    if (out == NULL || !read_options(options, &all))
+    cotel_batch_processor_options all = COTEL_BATCH_PROCESSOR_OPTIONS_INIT;
+    if (out == NULL || !ct_sized_read(&all, sizeof all, options))
         return COTEL_STATUS_INVALID_ARGUMENT;
     struct exporting_processor *processor = malloc(sizeof *processor);
     if (processor == NULL)

@@ -233,10 +233,11 @@ void cotel_export_done(cotel_export *operation, const cotel_export_result *resul
 
 void cotel_export_set_data(cotel_export *operation, void *data)
 {
-    operation->data = data;
+    if (operation != NULL)
+        operation->data = data;
 }
 
 void *cotel_export_data(const cotel_export *operation)
 {
-    return operation->data;
+    return operation != NULL ? operation->data : NULL;
 }

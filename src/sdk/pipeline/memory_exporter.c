@@ -123,12 +123,16 @@ cotel_status cotel_memory_exporter_create(cotel_memory_exporter **out)
 
 cotel_exporter *cotel_memory_exporter_as_exporter(cotel_memory_exporter *memory)
 {
+    if (memory == NULL)
+        return NULL;
     atomic_fetch_add_explicit(&memory->references, 1, memory_order_relaxed);
     return &memory->base;
 }
 
 size_t cotel_memory_exporter_count(cotel_memory_exporter *memory)
 {
+    if (memory == NULL)
+        return 0;
     (void)ct_fork_lock(&memory->lock);
     size_t count = memory->span_count;
     ct_fork_unlock(&memory->lock);
@@ -156,6 +160,8 @@ static bool get(cotel_memory_exporter *memory, size_t index, cotel_span_view *sp
 bool cotel_memory_exporter_get(cotel_memory_exporter *memory, size_t index, cotel_span_view *span,
                                const cotel_scope_view **scope, cotel_resource **resource)
 {
+    if (memory == NULL || span == NULL)
+        return false;
     (void)ct_fork_lock(&memory->lock);
     bool found = get(memory, index, span, scope, resource);
     ct_fork_unlock(&memory->lock);
@@ -164,6 +170,8 @@ bool cotel_memory_exporter_get(cotel_memory_exporter *memory, size_t index, cote
 
 void cotel_memory_exporter_clear(cotel_memory_exporter *memory)
 {
+    if (memory == NULL)
+        return;
     (void)ct_fork_lock(&memory->lock);
     clear(memory);
     ct_fork_unlock(&memory->lock);

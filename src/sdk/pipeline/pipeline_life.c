@@ -21,7 +21,9 @@ static bool are_valid(const cotel_batch_processor_options *options)
 
 static bool is_usable(const cotel_exporter *exporter)
 {
-    return exporter != NULL && CT_HAS_OP(exporter->ops, begin) && CT_HAS_OP(exporter->ops, cancel);
+    if (exporter == NULL || !CT_HAS_OP(exporter->ops, begin))
+        return false;
+    return CT_HAS_OP(exporter->ops, cancel);
 }
 
 static uint64_t to_ns(uint64_t ms)

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Making a provider of its options. */
-#include "base/deadline.h"
+#include <cotel/sdk/diagnostics.h>
+
+#include "base/sized.h"
 #include "sdk/fork.h"
 #include "sdk/pipeline/runtime.h"
 #include "sdk/provider/processors.h"
 #include "sdk/provider/table.h"
 #include "sdk/sampler/sampler.h"
 #include "sdk/trace/tracer.h"
-
 #include "wire/value.h"
-
-#include <string.h>
 
 static const cotel_tracer_provider_options defaults = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
 
@@ -26,16 +25,35 @@ static struct ct_tracer_impl *get_tracer(cotel_tracer_provider *base, const stru
     return tracer != NULL ? &tracer->impl : NULL;
 }
 
-static const struct ct_provider_ops provider_ops = {.size = sizeof provider_ops,
-                                                    .get_tracer = get_tracer};
-
-/* What the caller's struct, which may be older and shorter, says, over the defaults. */
-static cotel_tracer_provider_options whole_options(const cotel_tracer_provider_options *options)
+static void nameless(cotel_tracer_provider *base)
 {
-    cotel_tracer_provider_options whole = defaults;
-    if (options != NULL)
-        memcpy(&whole, options, options->size < sizeof whole ? options->size : sizeof whole);
-    return whole;
+    static cotel_diagnostics_limit limit;
+    cotel_diagnostics_limited(&limit, COTEL_LOG_WARNING, "tracer_provider",
+                              "a tracer was asked for without a name");
+}
+
+static const struct ct_provider_ops provider_ops = {
+    .size = sizeof provider_ops, .get_tracer = get_tracer, .nameless = nameless};
+
+static bool is_usable(const cotel_id_generator *generator)
+{
+    if (!CT_HAS_OP(generator->ops, trace_id))
+        return false;
+    return CT_HAS_OP(generator->ops, span_id);
+}
+
+/* Each of them has a table, and none is there twice: it is attached, and destroyed, once. */
+static bool are_usable(cotel_span_processor *const *processors, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (processors[i] == NULL || processors[i]->ops == NULL)
+            return false;
+        for (size_t j = 0; j < i; j++) {
+            if (processors[i] == processors[j])
+                return false;
+        }
+    }
+    return true;
 }
 
 static bool is_valid(const cotel_tracer_provider_options *options)
@@ -44,6 +62,9 @@ static bool is_valid(const cotel_tracer_provider_options *options)
            options->limits.value_depth <= CT_VALUE_MAX_DEPTH &&
            options->processor_count <= COTEL_PROVIDER_MAX_PROCESSORS &&
            (options->processor_count == 0 || options->processors != NULL) &&
+           are_usable(options->processors, options->processor_count) &&
+           (options->sampler == NULL || ct_sampler_is_usable(options->sampler)) &&
+           (options->id_generator == NULL || is_usable(options->id_generator)) &&
            (options->worker == COTEL_WORKER_THREAD || options->worker == COTEL_WORKER_CALLER);
 }
 
@@ -129,8 +150,8 @@ static void undo(struct ct_provider *provider, const cotel_tracer_provider_optio
 cotel_status cotel_tracer_provider_create(const cotel_tracer_provider_options *given,
                                           cotel_tracer_provider **out)
 {
-    cotel_tracer_provider_options options = whole_options(given);
-    if (out == NULL || !is_valid(&options))
+    cotel_tracer_provider_options options = defaults;
+    if (out == NULL || !ct_sized_read(&options, sizeof options, given) || !is_valid(&options))
         return COTEL_STATUS_INVALID_ARGUMENT;
     ct_sdk_forked();
     struct ct_provider *provider = ct_provider_table_take();

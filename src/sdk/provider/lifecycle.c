@@ -3,6 +3,7 @@
 #include <cotel/sdk/exporter.h>
 
 #include "base/deadline.h"
+#include "base/sized.h"
 #include "sdk/pipeline/runtime.h"
 #include "sdk/provider/processors.h"
 #include "sdk/provider/table.h"
@@ -84,7 +85,7 @@ static void free_parts(struct ct_provider *provider)
     ct_processors_destroy(provider);
     ct_runtime_destroy(provider->runtime);
     cotel_sampler_destroy(provider->sampler);
-    if (provider->id_generator != NULL && provider->id_generator->ops->destroy != NULL)
+    if (provider->id_generator != NULL && CT_HAS_OP(provider->id_generator->ops, destroy))
         provider->id_generator->ops->destroy(provider->id_generator);
     cotel_resource_unref(provider->resource);
     provider->runtime = NULL;

@@ -3,10 +3,19 @@
 
 #include "sdk/trace/span_processors.h"
 
+static bool has(const struct ct_provider *provider, const cotel_span_processor *processor)
+{
+    size_t count = ct_provider_processor_count(provider);
+    size_t i = 0;
+    while (i < count && provider->processors[i] != processor)
+        i++;
+    return i < count;
+}
+
 cotel_status ct_processors_attach(struct ct_provider *provider, cotel_span_processor *processor)
 {
     size_t count = ct_provider_processor_count(provider);
-    if (processor == NULL || processor->ops == NULL)
+    if (processor == NULL || processor->ops == NULL || has(provider, processor))
         return COTEL_STATUS_INVALID_ARGUMENT;
     if (count == COTEL_PROVIDER_MAX_PROCESSORS)
         return COTEL_STATUS_LIMIT_REACHED;

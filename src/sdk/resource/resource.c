@@ -98,6 +98,7 @@ bool cotel_resource_get(const cotel_resource *resource, cotel_str key, cotel_val
 {
     if (!resource || !out)
         return false;
+    key = ct_str(key.data, key.size);
     for (size_t i = 0; i < resource->count; i++) {
         if (!ct_str_equal(resource->attributes[i].key, key))
             continue;

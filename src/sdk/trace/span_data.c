@@ -2,11 +2,12 @@
 /* A span as processors see it: the slot, whose one user is the thread that starts or ends it. */
 #include <cotel/sdk/processor.h>
 
+#include "base/sized.h"
 #include "sdk/provider/provider.h"
 #include "sdk/trace/body_index.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/tracer.h"
-#include "wire/field_numbers.h"
+#include "wire/str.h"
 
 #include <stdlib.h>
 
@@ -22,15 +23,21 @@ static const struct ct_span_slot *const_slot_of(const cotel_span_data *span)
 
 static cotel_str bytes_of(const cotel_span_data *span)
 {
+    if (span == NULL)
+        return cotel_str_n(NULL, 0);
     const struct ct_body *body = &const_slot_of(span)->body;
     return cotel_str_n((const char *)body->data, body->size);
 }
 
 void cotel_span_data_view(const cotel_span_data *span, cotel_span_view *out)
 {
-    const struct ct_body *body = &const_slot_of(span)->body;
+    if (out == NULL)
+        return;
     if (!cotel_span_view_decode(bytes_of(span), out))
         memset(out, 0, sizeof *out);
+    if (span == NULL)
+        return;
+    const struct ct_body *body = &const_slot_of(span)->body;
     /* They are written at the very end; until then the body knows them. */
     out->dropped_attributes = body->dropped_attributes;
     out->dropped_events = body->dropped_events;
@@ -39,24 +46,24 @@ void cotel_span_data_view(const cotel_span_data *span, cotel_span_view *out)
 
 const cotel_scope_view *cotel_span_data_scope(const cotel_span_data *span)
 {
-    return &const_slot_of(span)->tracer->scope;
+    return span != NULL ? &const_slot_of(span)->tracer->scope : NULL;
 }
 
 cotel_resource *cotel_span_data_resource(const cotel_span_data *span)
 {
-    return const_slot_of(span)->tracer->provider->resource;
+    return span != NULL ? const_slot_of(span)->tracer->provider->resource : NULL;
 }
 
 bool cotel_span_data_is_sampled(const cotel_span_data *span)
 {
-    return const_slot_of(span)->sampled;
+    return span != NULL && const_slot_of(span)->sampled;
 }
 
 /* The index tells fast that there is none. */
 bool cotel_span_data_get(const cotel_span_data *span, cotel_str key, cotel_value_view *out)
 {
     cotel_span_view view = {.bytes = bytes_of(span)};
-    if (ct_body_find(&const_slot_of(span)->body, key).data == NULL)
+    if (span == NULL || ct_body_find(&const_slot_of(span)->body, key).data == NULL)
         return false;
     return cotel_span_view_get(&view, key, out);
 }
@@ -89,6 +96,8 @@ static bool take_value_along(struct ct_body *body, cotel_value *value, char **co
 
 bool cotel_span_data_set(cotel_span_data *span, const cotel_attribute *attribute)
 {
+    if (span == NULL || attribute == NULL)
+        return false;
     struct ct_body *body = &slot_of(span)->body;
     cotel_attribute own = *attribute;
     char *key, *value = NULL;
@@ -102,11 +111,13 @@ bool cotel_span_data_set(cotel_span_data *span, const cotel_attribute *attribute
 
 bool cotel_span_data_remove(cotel_span_data *span, cotel_str key)
 {
-    return ct_body_remove(&slot_of(span)->body, key);
+    return span != NULL && ct_body_remove(&slot_of(span)->body, key);
 }
 
 bool cotel_span_data_rename(cotel_span_data *span, cotel_str from, cotel_str to)
 {
+    if (span == NULL)
+        return false;
     struct ct_body *body = &slot_of(span)->body;
     char *own_from, *own_to = NULL;
     bool renamed = take_along(body, &from, &own_from) && take_along(body, &to, &own_to) &&
@@ -118,8 +129,11 @@ bool cotel_span_data_rename(cotel_span_data *span, cotel_str from, cotel_str to)
 
 void cotel_span_data_set_name(cotel_span_data *span, cotel_str name)
 {
+    if (span == NULL)
+        return;
     struct ct_body *body = &slot_of(span)->body;
     char *own;
+    name = ct_str(name.data, name.size);
     if (take_along(body, &name, &own))
         ct_body_set_name(body, name);
     free(own);
@@ -127,17 +141,18 @@ void cotel_span_data_set_name(cotel_span_data *span, cotel_str name)
 
 size_t cotel_span_data_encoded_size(const cotel_span_data *span)
 {
-    return const_slot_of(span)->body.size;
+    return bytes_of(span).size;
 }
 
 void cotel_span_data_encode(const cotel_span_data *span, void *out)
 {
     cotel_str bytes = bytes_of(span);
-    memcpy(out, bytes.data, bytes.size);
+    if (out != NULL && bytes.size != 0)
+        memcpy(out, bytes.data, bytes.size);
 }
 
 void cotel_span_processor_destroy(cotel_span_processor *processor)
 {
-    if (processor != NULL && processor->ops->destroy != NULL)
+    if (processor != NULL && CT_HAS_OP(processor->ops, destroy))
         processor->ops->destroy(processor);
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/compiler.h"
+#include "base/sized.h"
 #include "sdk/provider/provider.h"
 #include "sdk/sampler/sampler.h"
 #include "sdk/trace/slot.h"
@@ -60,7 +61,7 @@ static struct ct_trace_words new_trace_id(struct start *start)
 {
     cotel_id_generator *generator = start->provider->id_generator;
     if (generator != NULL) {
-        cotel_trace_id id;
+        cotel_trace_id id = {{0}};
         generator->ops->trace_id(generator, &id);
         return words_of(&id);
     }
@@ -76,7 +77,7 @@ static uint64_t new_span_id(struct start *start)
 {
     cotel_id_generator *generator = start->provider->id_generator;
     if (generator != NULL) {
-        cotel_span_id id;
+        cotel_span_id id = {{0}};
         generator->ops->span_id(generator, &id);
         return word_of(&id);
     }
@@ -89,7 +90,7 @@ static uint64_t new_span_id(struct start *start)
 
 static bool has_random_ids(const struct ct_provider *provider)
 {
-    return provider->id_generator == NULL || provider->id_generator->ops->random;
+    return provider->id_generator == NULL || CT_MEMBER(provider->id_generator->ops, random, false);
 }
 
 static void take_trace_from_parent(struct start *start)

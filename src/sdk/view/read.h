@@ -52,7 +52,7 @@ static inline bool ct_read_id(const struct ct_wire_field *field, uint8_t *out, s
 
 static inline struct ct_wire_reader ct_read_message(cotel_str bytes)
 {
-    return ct_wire_reader_of(bytes.data, bytes.size);
+    return ct_wire_reader_of(bytes.data, bytes.data ? bytes.size : 0);
 }
 
 /* An AnyValue message, and a KeyValue message. */

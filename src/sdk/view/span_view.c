@@ -204,6 +204,7 @@ bool cotel_span_view_get(const cotel_span_view *span, cotel_str key, cotel_value
 {
     cotel_iterator iterator = cotel_span_view_attributes(span);
     cotel_attribute_view attribute;
+    key = ct_str(key.data, key.size);
     while (out && cotel_iterator_next_attribute(&iterator, &attribute)) {
         if (!ct_str_equal(attribute.key, key))
             continue;
