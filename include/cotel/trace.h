@@ -59,7 +59,7 @@ COTEL_API void cotel_tracer_options_init(cotel_tracer_options *options);
  *  Implements: trace/api.md "Get a Tracer". */
 COTEL_API cotel_tracer *cotel_tracer_get(const char *name, const cotel_tracer_options *options);
 
-/** The same from a certain provider, which must not be destroyed; NULL: the global one. Since 0.1. */
+/** The same from a certain provider that was not destroyed; NULL: the global one. Since 0.1. */
 COTEL_API cotel_tracer *cotel_tracer_provider_get_tracer(cotel_tracer_provider *provider,
                                                          const char *name,
                                                          const cotel_tracer_options *options);
@@ -275,8 +275,8 @@ typedef struct cotel_span_scope {
 COTEL_API cotel_span_scope cotel_span_scope_start(cotel_tracer *tracer, const char *name,
                                                   const cotel_span_options *options);
 
-/** Makes it no longer current, ends it, and sets *scope to zeros, so that a second call does nothing.
- *  On the same thread. Takes NULL. Since 0.1. */
+/** Makes it no longer current, ends it, and sets *scope to zeros, so that a second call does
+ *  nothing. On the same thread. Takes NULL. Since 0.1. */
 COTEL_API void cotel_span_scope_end(cotel_span_scope *scope);
 
 #if defined(__GNUC__)
@@ -286,8 +286,8 @@ COTEL_API void cotel_span_scope_end(cotel_span_scope *scope);
  *      COTEL_SPAN_SCOPE(scope, tracer, "parse", NULL);
  *      cotel_span_set_int(&scope.span, "size", n);
  */
-#define COTEL_SPAN_SCOPE(name, tracer, span_name, options)                     \
-    cotel_span_scope name __attribute__((__cleanup__(cotel_span_scope_end))) = \
+#define COTEL_SPAN_SCOPE(name, tracer, span_name, options)                                 \
+    cotel_span_scope name __attribute__((__cleanup__(cotel_span_scope_end), __unused__)) = \
         cotel_span_scope_start((tracer), (span_name), (options))
 #endif
 

@@ -51,7 +51,8 @@ COTEL_API void cotel_sdk_options_init(cotel_sdk_options *options);
  *  @param options NULL: all defaults.
  *  @return OK; INVALID_ARGUMENT (a size that was not set, or as cotel_batch_processor_create() and
  *          cotel_tracer_provider_create()); OUT_OF_MEMORY; LIMIT_REACHED (it is initialised
- * already, or there are too many providers or processors). Any thread; never blocks. Since 0.1. */
+ *          already, or there are too many providers or processors). Any thread; never blocks.
+ *  Since 0.1. */
 COTEL_API cotel_status cotel_sdk_init(const cotel_sdk_options *options);
 
 /** cotel_tracer_provider_flush() of the global provider; OK when there is none. Since 0.1. */

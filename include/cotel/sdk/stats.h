@@ -71,8 +71,8 @@ typedef struct cotel_sdk_counts {
 } cotel_sdk_counts;
 
 /** Fills *out as far as out->size goes; NULL takes the global provider; all zeros without one.
- *  Works after shutdown too; a provider that was destroyed has zeros. Any thread; takes short locks.
- *  Since 0.1. */
+ *  Works after shutdown too; a provider that was destroyed has zeros. Any thread; takes short
+ *  locks. Since 0.1. */
 COTEL_API void cotel_sdk_stats(cotel_tracer_provider *provider, cotel_sdk_counts *out);
 
 /** The name of a drop reason, such as "queue_full". Static. Since 0.1. */

@@ -49,8 +49,8 @@ static void valid_text_stays_as_it_is(void **state)
         "\xef\xbf\xbf",
         "\xf0\x90\x80\x80",
         "\xf4\x8f\xbf\xbf",
-        "Gr\xc3\xbc\xc3\x9f"
-        "e",
+        ("Gr\xc3\xbc\xc3\x9f"
+         "e"),
         "a\xf0\x9f\x98\x80z",
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
