@@ -96,7 +96,8 @@ bool ct_env_parse_bool(cotel_str text, bool *out)
     return true;
 }
 
-/* -1 for what is no digit. */
+/* The SDK has the like for itself; an exporter sees the public headers only.
+ * -1 for what is no digit. */
 static int digit_value(char c)
 {
     if (c >= '0' && c <= '9')

@@ -12,6 +12,23 @@
 #include "base/fork.h"
 #include "children.h"
 
+#ifdef WITHOUT_WIPEONFORK
+/* A kernel or an emulator without MADV_WIPEONFORK: epochs must be as with it. */
+int __wrap_madvise(void *at, size_t size, int advice);
+
+int __wrap_madvise(void *at, size_t size, int advice)
+{
+    return -1;
+}
+
+static void the_page_is_not_wiped_here(void **state)
+{
+    (void)ct_fork_epoch();
+    const struct ct_fork_page *page = atomic_load(&ct_fork_page);
+    assert_int_equal(atomic_load(&page->epoch), 0);
+}
+#endif
+
 static uint32_t parent_epoch;
 static _Atomic uint32_t common_epoch;
 static _Atomic bool epochs_differ;
@@ -101,6 +118,9 @@ static void threads_of_a_child_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+#ifdef WITHOUT_WIPEONFORK
+        cmocka_unit_test(the_page_is_not_wiped_here),
+#endif
         cmocka_unit_test(the_first_use_may_come_from_many_threads),
         cmocka_unit_test(the_epoch_stays),
         cmocka_unit_test(a_child_has_another_however_forked),
