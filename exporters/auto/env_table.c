@@ -40,6 +40,7 @@ static const struct word log_levels[] = {
 };
 
 static const struct word protocols[] = {{"http/protobuf", 0}, {NULL, 0}};
+static const struct word propagators[] = {{"tracecontext", 0}, {NULL, 0}};
 static const struct word compressions[] = {{"none", 0}, {NULL, 0}};
 static const struct word nothing[] = {{NULL, 0}};
 
@@ -94,6 +95,7 @@ static const struct variable variables[] = {
     {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", UNSUPPORTED, .words = nothing},
     {"OTEL_EXPORTER_OTLP_CLIENT_KEY", UNSUPPORTED, .words = nothing},
     {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", UNSUPPORTED, .words = nothing},
+    {"OTEL_PROPAGATORS", UNSUPPORTED, .words = propagators},
     {"OTEL_CONFIG_FILE", UNSUPPORTED, .words = nothing},
 };
 
