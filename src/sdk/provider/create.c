@@ -99,7 +99,7 @@ static void learn_fixed_decisions(struct ct_provider *provider)
 
 static void set_memory(struct ct_provider *provider, size_t most)
 {
-    provider->memory.most = most;
+    atomic_store_explicit(&provider->memory.most, most, memory_order_relaxed);
     atomic_store_explicit(&provider->memory.used, 0, memory_order_relaxed);
     atomic_store_explicit(&provider->memory.serial,
                           atomic_load_explicit(&provider->serial, memory_order_relaxed),

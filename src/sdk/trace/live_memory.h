@@ -11,7 +11,7 @@
 
 struct ct_live_memory {
     _Atomic size_t used;
-    size_t most;
+    _Atomic size_t most;
     _Atomic uint64_t serial; /* of the provider whose ceiling it is now; 0: nobody's */
 };
 
@@ -22,7 +22,7 @@ static inline bool ct_live_memory_take(struct ct_live_memory *memory, uint64_t s
     if (atomic_load_explicit(&memory->serial, memory_order_relaxed) != serial)
         return false;
     size_t before = atomic_fetch_add_explicit(&memory->used, size, memory_order_relaxed);
-    if (before + size <= memory->most)
+    if (before + size <= atomic_load_explicit(&memory->most, memory_order_relaxed))
         return true;
     atomic_fetch_sub_explicit(&memory->used, size, memory_order_relaxed);
     return false;

@@ -247,7 +247,7 @@ static void begin_body(struct start *start, struct ct_span_slot *slot)
         if (start->parent->state & COTEL_SPAN_STATE_REMOTE)
             head.flags |= OTLP_FLAG_IS_REMOTE;
     }
-    slot->body.limits = &start->provider->limits;
+    slot->body.limits = &start->tracer->limits;
     slot->body.memory = &start->provider->memory;
     slot->body.memory_serial = start->tracer->provider_serial;
     ct_body_begin(&slot->body, &head, CT_SLOT_INLINE_BYTES, CT_SLOT_INLINE_INDEX);

@@ -73,6 +73,7 @@ struct ct_sdk_tracer *ct_sdk_tracer_create(struct ct_provider *provider,
     *tracer = (struct ct_sdk_tracer){
         .impl = {.ops = &tracer_ops},
         .provider = provider,
+        .limits = provider->limits,
         .provider_serial = atomic_load_explicit(&provider->serial, memory_order_relaxed),
         .scope = {.name = scope->name,
                   .version = scope->version,

@@ -4,6 +4,7 @@
 #ifndef COTEL_SRC_SDK_TRACE_TRACER_H
 #define COTEL_SRC_SDK_TRACE_TRACER_H
 
+#include <cotel/sdk/provider.h>
 #include <cotel/sdk/span_view.h>
 
 #include "api/provider.h"
@@ -15,6 +16,7 @@ struct ct_sdk_tracer {
     struct ct_provider *provider;
     uint64_t provider_serial; /* the provider's place may be another's by now */
     cotel_scope_view scope;
+    cotel_span_limits limits;    /* the provider's: a span may outlive that */
     struct ct_sdk_tracer *older; /* of all tracers that were ever made */
 };
 
