@@ -48,9 +48,18 @@ void ct_pipeline_serve_shutdown(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
     if (ct_pipeline_state(pipeline) != CT_PIPELINE_STOPPING)
         return;
-    bool all_sent = pipeline->waiting.records == 0 && pipeline->active == 0;
-    if (all_sent || now_ns >= pipeline->stop_deadline_ns)
+    if (now_ns >= pipeline->stop_deadline_ns) {
         finish(pipeline);
+        return;
+    }
+    if (pipeline->active > 0)
+        return;
+    /* Counted anew: what was put before the shutdown may have come after this turn's count. */
+    ct_queue_tidy(&pipeline->queue, &pipeline->waiting);
+    if (pipeline->waiting.records == 0)
+        finish(pipeline);
+    else
+        pipeline->progress = true; /* another turn at once */
 }
 
 /* ---- the waiting side ---- */
