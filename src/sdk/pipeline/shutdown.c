@@ -55,7 +55,7 @@ void ct_pipeline_serve_shutdown(struct ct_pipeline *pipeline, uint64_t now_ns)
     if (pipeline->active > 0)
         return;
     /* Counted anew: what was put before the shutdown may have come after this turn's count. */
-    ct_queue_tidy(&pipeline->queue, &pipeline->waiting);
+    ct_queue_count(&pipeline->queue, &pipeline->waiting);
     if (pipeline->waiting.records == 0)
         finish(pipeline);
     else
