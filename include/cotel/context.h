@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file context.h
- *  What travels with the work: the current span (and later baggage), made current on a thread,
- *  captured for another one, or handed on in a message.
+ *  What travels with the work: the current span, baggage and values of the program's own, made
+ *  current on a thread, captured for another one, or handed on in a message.
  *
  *  A cotel_context never changes once it is made. Each thread has a current one; attaching
  *  another returns a token that puts the old one back. Being current is separate from living:
@@ -41,7 +41,7 @@ typedef struct cotel_token {
  *  counted; its token is harmless. */
 #define COTEL_CONTEXT_MAX_DEPTH 4096
 
-/** The context without a span. Static; ref and unref do nothing to it.
+/** The context without a span, baggage or values. Static; ref and unref do nothing to it.
  *  Any thread; never blocks. Since 0.1. */
 COTEL_API cotel_context *cotel_context_empty(void);
 
@@ -72,13 +72,52 @@ COTEL_API cotel_token cotel_context_attach(const cotel_context *context);
  *  On the thread that attached it; elsewhere harmless and counted. Never blocks. Since 0.1. */
 COTEL_API void cotel_context_detach(cotel_token token);
 
-/** What went wrong with tokens in this process. Since 0.1. */
+/* ---- values of the program's own ---- */
+
+/** Finds a value in a context. Compared by identity: two keys of one name are two keys. */
+typedef struct cotel_context_key cotel_context_key;
+
+/** The most keys of a process. */
+#define COTEL_CONTEXT_MAX_KEYS 1024
+
+/** The most values that one context holds, baggage included. */
+#define COTEL_CONTEXT_MAX_VALUES 64
+
+/** A new key. The name is for people only, and is copied; NULL is the empty one. Borrowed for ever:
+ *  keys are never freed, so make each one once and keep it in a static.
+ *  @return NULL when memory is out or COTEL_CONTEXT_MAX_KEYS are there; with such a key nothing is
+ *          ever stored or found. Any thread; never blocks. Since 0.1.
+ *  Implements: context/README.md "Create a key". */
+COTEL_API const cotel_context_key *cotel_context_key_create(const char *name);
+
+/** Its name; empty for NULL. Any thread; never blocks. Since 0.1. */
+COTEL_API const char *cotel_context_key_name(const cotel_context_key *key);
+
+/** A context like `base` (NULL: the current one), in which `key` has `value`. Yours to unref.
+ *  @param destroy called once with the value, on any thread, when the last context that holds it
+ *                 is gone (for a value that could not be stored: before this returns); must not
+ *                 block. NULL: the value is borrowed and must outlive all such contexts.
+ *  A NULL value takes the key out. A value beyond COTEL_CONTEXT_MAX_VALUES, or without a key, is
+ *  not stored, and counted; the result is like `base`. Any thread; never blocks. Since 0.1.
+ *  Implements: context/README.md "Set value". */
+COTEL_API cotel_context *cotel_context_with_value(const cotel_context *base,
+                                                  const cotel_context_key *key, void *value,
+                                                  void (*destroy)(void *value));
+
+/** The value that `key` has in a context (NULL: the current one), or NULL. Borrowed, as long as
+ *  the context. Any thread; never blocks. Since 0.1. Implements: context/README.md "Get value". */
+COTEL_API void *cotel_context_value(const cotel_context *context, const cotel_context_key *key);
+
+/* ---- what went wrong ---- */
+
+/** What went wrong with tokens and values in this process. Since 0.1. */
 typedef struct cotel_context_counts {
     size_t size;               /**< in: sizeof of this struct */
     uint64_t out_of_order;     /**< detached before a later one was; nothing was lost */
     uint64_t wrong_thread;     /**< detached on another thread; nothing was changed */
     uint64_t already_detached; /**< detached twice, or never attached; nothing was changed */
     uint64_t not_attached;     /**< too deep, or out of memory; the old context stayed */
+    uint64_t not_stored;       /**< a value without key, room or memory; the others stayed */
 } cotel_context_counts;
 
 /** Fills *counts as far as counts->size goes. Any thread; never blocks. Since 0.1. */

@@ -7,6 +7,7 @@
 #define COTEL_COTEL_H
 
 #include <cotel/attribute.h>
+#include <cotel/baggage.h>
 #include <cotel/context.h>
 #include <cotel/propagation.h>
 #include <cotel/span_context.h>

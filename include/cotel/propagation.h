@@ -8,7 +8,8 @@
  *      cotel_inject(NULL, &cotel_headers_setter, &headers);                // sender
  *      cotel_context *context = cotel_extract(NULL, &cotel_headers_getter, &headers);  // receiver
  *
- *  Implements: context/api-propagators.md; W3C Trace Context Level 2; context/env-carriers.md.
+ *  Implements: context/api-propagators.md; W3C Trace Context Level 2; W3C Baggage;
+ *  context/env-carriers.md.
  */
 #ifndef COTEL_PROPAGATION_H
 #define COTEL_PROPAGATION_H
@@ -61,16 +62,70 @@ typedef struct cotel_propagator_ops {
 /** W3C Trace Context: `traceparent` and `tracestate`. Static. Any thread. Since 0.1. */
 COTEL_API const cotel_propagator *cotel_propagator_tracecontext(void);
 
-/** The propagator that cotel_inject() and cotel_extract() use; never NULL. Trace Context unless
- *  another was set. Any thread; never blocks. Since 0.1. */
+/** The most members of a `baggage` that is sent or read. */
+#define COTEL_BAGGAGE_HEADER_MAX_MEMBERS 64
+/** The most bytes of a `baggage` that is sent or read, all its headers together. */
+#define COTEL_BAGGAGE_HEADER_MAX_SIZE 8192
+
+/** W3C Baggage: `baggage`. Members beyond either limit are left out whole, the last ones first, and
+ *  counted; malformed ones are left out and counted. Static. Any thread. Since 0.1. */
+COTEL_API const cotel_propagator *cotel_propagator_baggage(void);
+
+/** Zipkin's B3 in one header, `b3`. Reads the several headers too, and the one first. The debug
+ *  flag is kept and handed on. Static. Any thread. Since 0.1. */
+COTEL_API const cotel_propagator *cotel_propagator_b3(void);
+
+/** B3 in several headers: `x-b3-traceid`, `x-b3-spanid`, `x-b3-sampled`, `x-b3-flags`. Reads the
+ * one header too, and that first. Static. Any thread. Since 0.1. */
+COTEL_API const cotel_propagator *cotel_propagator_b3_multi(void);
+
+/** Jaeger's own, deprecated format: `uber-trace-id`, and baggage as `uberctx-NAME` (read from
+ *  `jaeger-baggage` too). Static. Any thread. Since 0.1. */
+COTEL_API const cotel_propagator *cotel_propagator_jaeger(void);
+
+/** Neither writes nor reads anything. Static. Any thread. Since 0.1. */
+COTEL_API const cotel_propagator *cotel_propagator_none(void);
+
+/** The default of OTEL_PROPAGATORS: Trace Context, then Baggage. Static. Any thread. Since 0.1. */
+COTEL_API const cotel_propagator *cotel_propagator_default(void);
+
+/** The most propagators in a composite. */
+#define COTEL_COMPOSITE_MAX_PROPAGATORS 16
+
+/** Several as one: all inject, in this order; each extracts on top of what those before it found,
+ *  so a later one wins. They are borrowed and must outlive it. Of none: like
+ *  cotel_propagator_none().
+ *  @param out gets it, yours to destroy; untouched on failure.
+ *  @return OK, INVALID_ARGUMENT (one is NULL or without ops, out is NULL), LIMIT_REACHED (more than
+ *          COTEL_COMPOSITE_MAX_PROPAGATORS), OUT_OF_MEMORY. Any thread; never blocks. Since 0.1.
+ *  Implements: context/api-propagators.md "Composite Propagator". */
+COTEL_API cotel_status cotel_propagator_composite_create(const cotel_propagator *const *propagators,
+                                                         size_t count,
+                                                         cotel_propagator **out) COTEL_MUST_CHECK;
+
+/** Frees a composite; not while it is the global one. Takes NULL. Since 0.1. */
+COTEL_API void cotel_propagator_composite_destroy(cotel_propagator *composite);
+
+/** The propagator that cotel_inject() and cotel_extract() use; never NULL.
+ *  cotel_propagator_default() unless another was set. Any thread; never blocks. Since 0.1. */
 COTEL_API const cotel_propagator *cotel_propagator_global(void);
 
-/** Sets it; NULL goes back to Trace Context. The propagator must live as long as the process.
+/** Sets it; NULL goes back to the default. The propagator must live as long as the process.
  *  Any thread; never blocks. Since 0.1. */
 COTEL_API void cotel_propagator_set_global(const cotel_propagator *propagator);
 
-/** Writes a context (NULL: the current one) into a carrier. Without a valid span in it nothing is
- *  written. Any thread; never blocks, never allocates. Since 0.1. */
+/** What of the carriers could not be used or written, in this process. Since 0.1. */
+typedef struct cotel_propagation_counts {
+    size_t size;         /**< in: sizeof of this struct */
+    uint64_t malformed;  /**< headers, and members of `baggage`, that were no such thing */
+    uint64_t over_limit; /**< members of `baggage` and `tracestate` lists left out for a limit */
+} cotel_propagation_counts;
+
+/** Fills *counts as far as counts->size goes. Any thread; never blocks. Since 0.1. */
+COTEL_API void cotel_propagation_stats(cotel_propagation_counts *counts);
+
+/** Writes a context (NULL: the current one) into a carrier. Without a valid span in it no span is
+ *  written. Any thread; never blocks; Trace Context does not allocate. Since 0.1. */
 COTEL_API void cotel_inject(const cotel_context *context, const cotel_setter *setter,
                             void *carrier);
 

@@ -41,19 +41,28 @@ cotel_tracestate *ct_context_find_tracestate(const cotel_context *base, const co
     return tracestate;
 }
 
-cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *tracestate)
+cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *tracestate,
+                                 struct ct_context_values *values)
 {
     cotel_context *context = malloc(sizeof *context);
     if (!context) {
         cotel_tracestate_unref(tracestate);
+        ct_context_values_unref(values);
         return &ct_context_none;
     }
     atomic_init(&context->refs, 1);
     context->span = *span;
     context->tracestate = tracestate;
+    context->values = values;
     if (tracestate) /* also beside a span that came in from elsewhere: an SDK looks at this bit */
         context->span.state |= COTEL_SPAN_STATE_TRACESTATE;
     return context;
+}
+
+cotel_context *ct_context_replace_span(const cotel_context *base, const cotel_span *span,
+                                       cotel_tracestate *tracestate)
+{
+    return ct_context_create(span, tracestate, ct_context_values_ref(base->values));
 }
 
 cotel_context *cotel_context_ref(const cotel_context *context)
@@ -65,7 +74,8 @@ cotel_context *cotel_context_ref(const cotel_context *context)
     /* The caller holds or borrows it, so the count is stable at 0 or stays above. */
     cotel_context *counted = (cotel_context *)(uintptr_t)context;
     if (atomic_load_explicit(&counted->refs, memory_order_relaxed) == 0)
-        return ct_context_create(&context->span, cotel_tracestate_ref(context->tracestate));
+        return ct_context_replace_span(context, &context->span,
+                                       cotel_tracestate_ref(context->tracestate));
     /* Relaxed: the caller has a reference, so nothing is to be ordered against. */
     atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
     return counted;
@@ -87,6 +97,7 @@ void cotel_context_unref(cotel_context *context)
     if (atomic_fetch_sub_explicit(&context->refs, 1, memory_order_acq_rel) != 1)
         return;
     cotel_tracestate_unref(context->tracestate);
+    ct_context_values_unref(context->values);
     free(context);
 }
 
@@ -115,15 +126,14 @@ cotel_context *cotel_context_with_span(const cotel_context *base, const cotel_sp
     const cotel_span none = cotel_span_none();
     if (!span)
         span = &none;
-    return ct_context_create(span,
-                             ct_context_inherit_tracestate(ct_context_or_current(base), span));
+    base = ct_context_or_current(base);
+    return ct_context_replace_span(base, span, ct_context_inherit_tracestate(base, span));
 }
 
 cotel_context *cotel_context_with_span_context(const cotel_context *base,
                                                const cotel_span_context *context)
 {
-    /* Nothing of the base is left once its span is replaced: a context holds nothing else yet. */
-    (void)base;
     cotel_span span = cotel_span_wrap(context);
-    return ct_context_create(&span, cotel_tracestate_ref(context ? context->tracestate : NULL));
+    return ct_context_replace_span(ct_context_or_current(base), &span,
+                                   cotel_tracestate_ref(context ? context->tracestate : NULL));
 }

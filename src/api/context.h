@@ -9,10 +9,13 @@
 #include <cotel/context.h>
 #include <cotel/trace.h>
 
+#include "api/context_values.h"
+
 struct cotel_context {
     _Atomic uint32_t refs; /* 0: embedded in a thread's stack, and borrowed from there */
     cotel_span span;
-    cotel_tracestate *tracestate; /* a reference */
+    cotel_tracestate *tracestate;     /* a reference */
+    struct ct_context_values *values; /* a reference */
 };
 
 /* What cotel_context_empty() returns. */
@@ -35,8 +38,13 @@ static inline cotel_tracestate *ct_context_inherit_tracestate(const cotel_contex
     return ct_context_find_tracestate(base, span);
 }
 
-/* A new context on the heap with one reference; takes over the reference to the tracestate. The
- * empty context when memory is out. */
-cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *tracestate);
+/* A new context on the heap with one reference; takes over the references to the tracestate and
+ * the values. The empty context when memory is out. */
+cotel_context *ct_context_create(const cotel_span *span, cotel_tracestate *tracestate,
+                                 struct ct_context_values *values);
+
+/* The same, with the values of `base`. */
+cotel_context *ct_context_replace_span(const cotel_context *base, const cotel_span *span,
+                                       cotel_tracestate *tracestate);
 
 #endif

@@ -30,4 +30,6 @@ void cotel_context_stats(cotel_context_counts *counts)
         counts->already_detached = count_of(CT_CONTEXT_ALREADY_DETACHED);
     if (CT_HAS(counts, not_attached))
         counts->not_attached = count_of(CT_CONTEXT_NOT_ATTACHED);
+    if (CT_HAS(counts, not_stored))
+        counts->not_stored = count_of(CT_CONTEXT_NOT_STORED);
 }

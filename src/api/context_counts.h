@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens and contexts that went wrong, for cotel_context_stats(). Counted on error paths only. */
+/* Tokens and values that went wrong, for cotel_context_stats(). Counted on error paths only. */
 #ifndef COTEL_SRC_API_CONTEXT_COUNTS_H
 #define COTEL_SRC_API_CONTEXT_COUNTS_H
 
@@ -8,6 +8,7 @@ enum ct_context_mishap {
     CT_CONTEXT_WRONG_THREAD,
     CT_CONTEXT_ALREADY_DETACHED,
     CT_CONTEXT_NOT_ATTACHED,
+    CT_CONTEXT_NOT_STORED,
     CT_CONTEXT_MISHAPS
 };
 

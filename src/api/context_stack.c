@@ -81,14 +81,15 @@ static bool grow(struct ct_context_stack *stack)
     return true;
 }
 
-/* Takes over the reference to the tracestate. */
+/* Takes over the references to the tracestate and the values. */
 static cotel_token push(struct ct_context_stack *stack, const cotel_span *span,
-                        cotel_tracestate *tracestate)
+                        cotel_tracestate *tracestate, struct ct_context_values *values)
 {
     struct entry *entry = &stack->entries[stack->depth];
     atomic_init(&entry->context.refs, 0);
     entry->context.span = *span;
     entry->context.tracestate = tracestate;
+    entry->context.values = values;
     entry->serial = stack->next_serial++;
     return (cotel_token){.state = stack, .serial = entry->serial, .index = stack->depth++};
 }
@@ -127,11 +128,20 @@ cotel_token cotel_context_attach(const cotel_context *context)
     context = ct_context_or_current(context);
     const cotel_span span = context->span;
     cotel_tracestate *tracestate = context->tracestate;
+    struct ct_context_values *values = context->values;
 
     struct ct_context_stack *stack = stack_with_room();
     if (!stack)
         return (cotel_token){.state = NULL};
-    return push(stack, &span, cotel_tracestate_ref(tracestate));
+    return push(stack, &span, cotel_tracestate_ref(tracestate), ct_context_values_ref(values));
+}
+
+/* Puts a span over what is on top. */
+static cotel_token push_span(struct ct_context_stack *stack, const cotel_span *span)
+{
+    const cotel_context *base = top(stack);
+    return push(stack, span, ct_context_inherit_tracestate(base, span),
+                ct_context_values_ref(base->values));
 }
 
 /* For the first span of a thread, and every time that the stack grows. */
@@ -141,7 +151,7 @@ static cotel_token activate_slowly(const cotel_span *span)
     struct ct_context_stack *stack = stack_with_room();
     if (!stack)
         return (cotel_token){.state = NULL};
-    return push(stack, &copy, ct_context_inherit_tracestate(top(stack), &copy));
+    return push_span(stack, &copy);
 }
 
 cotel_token cotel_span_activate(const cotel_span *span)
@@ -149,15 +159,16 @@ cotel_token cotel_span_activate(const cotel_span *span)
     struct ct_context_stack *stack = ct_context_storage_get();
     if (CT_UNLIKELY(!span || !has_room(stack)))
         return activate_slowly(span);
-    return push(stack, span, ct_context_inherit_tracestate(top(stack), span));
+    return push_span(stack, span);
 }
 
 static void pop(struct ct_context_stack *stack)
 {
     assert(stack->depth > 0);
-    cotel_tracestate *tracestate = stack->entries[--stack->depth].context.tracestate;
-    if (CT_UNLIKELY(tracestate))
-        cotel_tracestate_unref(tracestate);
+    const cotel_context *context = &stack->entries[--stack->depth].context;
+    if (CT_UNLIKELY(context->tracestate))
+        cotel_tracestate_unref(context->tracestate);
+    ct_context_values_unref(context->values);
 }
 
 void cotel_context_detach(cotel_token token)

@@ -74,6 +74,10 @@ static void contexts(void)
     assert_null(cotel_context_tracestate(NULL));
     cotel_context_unref(cotel_context_with_span(NULL, NULL));
     cotel_context_unref(cotel_context_with_span_context(NULL, NULL));
+    assert_string_equal(cotel_context_key_name(NULL), "");
+    assert_non_null(cotel_context_key_create(NULL));
+    assert_null(cotel_context_value(NULL, NULL));
+    cotel_context_unref(cotel_context_with_value(NULL, NULL, NULL, NULL));
 }
 
 static void propagation(void)

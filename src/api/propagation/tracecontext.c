@@ -63,7 +63,8 @@ static cotel_context *extract(const cotel_propagator *self, const cotel_context 
     /* Which of two to believe can't be known. */
     if (getter->get(carrier, traceparent_key, 1).data)
         return cotel_context_ref(context);
-    return ct_context_create(&span, extract_tracestate(getter, carrier));
+    return ct_context_replace_span(ct_context_or_current(context), &span,
+                                   extract_tracestate(getter, carrier));
 }
 
 static const char *field(const cotel_propagator *self, size_t index)
