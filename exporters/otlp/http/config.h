@@ -3,7 +3,7 @@
 #ifndef COTEL_EXPORTERS_OTLP_HTTP_CONFIG_H
 #define COTEL_EXPORTERS_OTLP_HTTP_CONFIG_H
 
-#include "exporters/otlp/http/endpoint.h"
+#include "exporters/net/endpoint.h"
 #include "exporters/otlp/retry.h"
 
 #include <cotel/exporters/otlp.h>

@@ -8,10 +8,10 @@
 #ifndef COTEL_EXPORTERS_OTLP_HTTP_DELIVERY_H
 #define COTEL_EXPORTERS_OTLP_HTTP_DELIVERY_H
 
+#include "exporters/net/reactor.h"
 #include "exporters/net/resolve.h"
 #include "exporters/otlp/encode/request.h"
 #include "exporters/otlp/http/config.h"
-#include "exporters/otlp/http/reactor.h"
 #include "exporters/otlp/http/transfer.h"
 
 #include <cotel/sdk/diagnostics.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The exporter: what the pipeline calls, handed on to the deliveries under way. */
 #include "exporters/net/clock.h"
+#include "exporters/net/library.h"
 #include "exporters/otlp/http/delivery.h"
 
 #include <cotel/exporters/otlp.h>
 
-#include <pthread.h>
 #include <stdlib.h>
 
 struct exporter {
@@ -130,20 +130,6 @@ static const cotel_exporter_ops exporter_ops = {
     .destroy = destroy,
 };
 
-static CURLcode library_state;
-
-static void start_library(void)
-{
-    library_state = curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-/* Once a process, never undone: the program may use libcurl too. */
-static bool has_library(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    return pthread_once(&once, start_library) == 0 && library_state == CURLE_OK;
-}
-
 static struct exporter *assemble(struct ct_http_config *config)
 {
     size_t size = sizeof(struct exporter) + config->concurrency * sizeof(struct ct_http_delivery);
@@ -164,7 +150,7 @@ cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *opti
 {
     if (out == NULL)
         return COTEL_STATUS_INVALID_ARGUMENT;
-    if (!has_library())
+    if (!ct_http_library_start())
         return COTEL_STATUS_SYSTEM_ERROR;
     struct ct_http_config config;
     cotel_status status = ct_http_config_init(&config, options);

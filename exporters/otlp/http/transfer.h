@@ -3,9 +3,9 @@
 #ifndef COTEL_EXPORTERS_OTLP_HTTP_TRANSFER_H
 #define COTEL_EXPORTERS_OTLP_HTTP_TRANSFER_H
 
+#include "exporters/net/reactor.h"
 #include "exporters/otlp/encode/request.h"
 #include "exporters/otlp/http/config.h"
-#include "exporters/otlp/http/reactor.h"
 
 #include <curl/curl.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which sockets libcurl has open for us, so that a forked child can close them. */
-#ifndef COTEL_EXPORTERS_OTLP_HTTP_SOCKETS_H
-#define COTEL_EXPORTERS_OTLP_HTTP_SOCKETS_H
+#ifndef COTEL_EXPORTERS_NET_SOCKETS_H
+#define COTEL_EXPORTERS_NET_SOCKETS_H
 
 #include <curl/curl.h>
 

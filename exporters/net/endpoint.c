@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "exporters/otlp/http/endpoint.h"
+#include "exporters/net/endpoint.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>

@@ -4,10 +4,10 @@
  * libcurl says which sockets it watches and when it wants to be called; the sockets go into an
  * epoll set, whose descriptor is what the exporter's owner polls. Nothing here ever waits.
  */
-#ifndef COTEL_EXPORTERS_OTLP_HTTP_REACTOR_H
-#define COTEL_EXPORTERS_OTLP_HTTP_REACTOR_H
+#ifndef COTEL_EXPORTERS_NET_REACTOR_H
+#define COTEL_EXPORTERS_NET_REACTOR_H
 
-#include "exporters/otlp/http/sockets.h"
+#include "exporters/net/sockets.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "exporters/otlp/http/reactor.h"
+#include "exporters/net/reactor.h"
 
 #include "exporters/net/clock.h"
 

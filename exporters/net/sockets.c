@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "exporters/otlp/http/sockets.h"
+#include "exporters/net/sockets.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where to send to. */
-#ifndef COTEL_EXPORTERS_OTLP_HTTP_ENDPOINT_H
-#define COTEL_EXPORTERS_OTLP_HTTP_ENDPOINT_H
+#ifndef COTEL_EXPORTERS_NET_ENDPOINT_H
+#define COTEL_EXPORTERS_NET_ENDPOINT_H
 
 #include <cotel/status.h>
 
