@@ -5,21 +5,32 @@
 
 #include <stdlib.h>
 
-static bool same_key(const cotel_attribute *a, const cotel_attribute *b)
-{
-    return a->key.size == b->key.size && memcmp(a->key.data, b->key.data, a->key.size) == 0;
-}
+/* The highest bit of a table's entry. */
+#define HAS_COME (1u << 31)
 
 static bool has_key(const cotel_attribute *item)
 {
     return item->key.data != NULL && item->key.size != 0;
 }
 
+/* `a` has a key. */
+static bool same_key(const cotel_attribute *a, const cotel_attribute *b)
+{
+    return a->key.size == b->key.size && b->key.data != NULL &&
+           memcmp(a->key.data, b->key.data, a->key.size) == 0;
+}
+
+/* Of an entry that is not empty. */
+static const cotel_attribute *item_of(const struct ct_unique_keys *unique, uint32_t entry)
+{
+    return &unique->items[(entry & ~HAS_COME) - 1];
+}
+
 /* Where the table has, or would have, the key of an item. */
 static size_t table_place(const struct ct_unique_keys *unique, const cotel_attribute *item)
 {
     size_t place = ct_hash(item->key.data, item->key.size) & unique->mask;
-    while (unique->last[place] != 0 && !same_key(item, &unique->items[unique->last[place] - 1]))
+    while (unique->last[place] != 0 && !same_key(item, item_of(unique, unique->last[place])))
         place = (place + 1) & unique->mask;
     return place;
 }
@@ -43,32 +54,47 @@ void ct_unique_keys_begin(struct ct_unique_keys *unique, const cotel_attribute *
 {
     if (items == NULL)
         count = 0;
-    if (count >= UINT32_MAX)
-        count = UINT32_MAX - 1;
+    if (count >= HAS_COME)
+        count = HAS_COME - 1;
     *unique = (struct ct_unique_keys){.items = items, .count = count};
     if (count > CT_UNIQUE_KEYS_COMPARED)
         table_build(unique);
 }
 
-static bool is_last(const struct ct_unique_keys *unique, size_t index)
+static const cotel_attribute *compared(const struct ct_unique_keys *unique, size_t index)
 {
-    if (unique->last != NULL)
-        return unique->last[table_place(unique, &unique->items[index])] == index + 1;
-    for (size_t later = index + 1; later < unique->count; later++) {
-        if (same_key(&unique->items[index], &unique->items[later]))
-            return false;
+    const cotel_attribute *item = &unique->items[index], *last = item;
+    for (size_t i = 0; i < index; i++) {
+        if (same_key(item, &unique->items[i]))
+            return NULL;
     }
-    return true;
+    for (size_t i = index + 1; i < unique->count; i++) {
+        if (same_key(item, &unique->items[i]))
+            last = &unique->items[i];
+    }
+    return last;
+}
+
+static const cotel_attribute *looked_up(struct ct_unique_keys *unique, size_t index)
+{
+    uint32_t *entry = &unique->last[table_place(unique, &unique->items[index])];
+    if (*entry & HAS_COME)
+        return NULL;
+    *entry |= HAS_COME;
+    return item_of(unique, *entry);
 }
 
 const cotel_attribute *ct_unique_keys_next(struct ct_unique_keys *unique)
 {
     while (unique->at < unique->count) {
         size_t index = unique->at++;
+        const cotel_attribute *last = NULL;
         if (!has_key(&unique->items[index]))
             unique->empty_keys++;
-        else if (is_last(unique, index))
-            return &unique->items[index];
+        else
+            last = unique->last != NULL ? looked_up(unique, index) : compared(unique, index);
+        if (last != NULL)
+            return last;
     }
     return NULL;
 }

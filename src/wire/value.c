@@ -32,9 +32,29 @@ uint8_t *ct_text_write(uint8_t *at, cotel_str text, uint32_t length)
     return at + ct_utf8_repair(at, text.data, text.size, characters(length));
 }
 
-static size_t bytes_size(cotel_str bytes, uint32_t length)
+static void note_cut(const struct ct_value_limits *limits)
 {
-    return bytes.data == NULL ? 0 : bytes.size < length ? bytes.size : length;
+    if (limits->cut != NULL)
+        *limits->cut = true;
+}
+
+/* A text of no more bytes than characters are allowed is whole. */
+static size_t string_size(cotel_str text, const struct ct_value_limits *limits)
+{
+    size_t size = ct_text_size(text, limits->length);
+    if (text.size > limits->length && size != ct_text_size(text, UINT32_MAX))
+        note_cut(limits);
+    return size;
+}
+
+static size_t bytes_size(cotel_str bytes, const struct ct_value_limits *limits)
+{
+    if (bytes.data == NULL)
+        return 0;
+    if (limits->length == UINT32_MAX || bytes.size <= limits->length)
+        return bytes.size;
+    note_cut(limits);
+    return limits->length;
 }
 
 static size_t value_size(const cotel_value *value, const struct ct_value_limits *limits,
@@ -164,7 +184,7 @@ static size_t value_size(const cotel_value *value, const struct ct_value_limits 
     uint32_t field = value_field(value, limits, depth);
     switch (field) {
     case CT_ANY_VALUE_STRING:
-        return ct_field_bytes_size(field, ct_text_size(value->as.string, limits->length));
+        return ct_field_bytes_size(field, string_size(value->as.string, limits));
     case CT_ANY_VALUE_BOOL:
         return 2;
     case CT_ANY_VALUE_INT:
@@ -172,12 +192,14 @@ static size_t value_size(const cotel_value *value, const struct ct_value_limits 
     case CT_ANY_VALUE_DOUBLE:
         return 1 + sizeof(double);
     case CT_ANY_VALUE_BYTES:
-        return ct_field_bytes_size(field, bytes_size(value->as.bytes, limits->length));
+        return ct_field_bytes_size(field, bytes_size(value->as.bytes, limits));
     case CT_ANY_VALUE_ARRAY:
         return ct_field_bytes_size(field, array_size(value, limits, depth));
     case CT_ANY_VALUE_MAP:
         return ct_field_bytes_size(field, map_size(value, limits, depth));
     default:
+        if (value->type != COTEL_VALUE_EMPTY)
+            note_cut(limits);
         return 0;
     }
 }
@@ -198,7 +220,7 @@ static uint8_t *value_write(uint8_t *at, const cotel_value *value,
         return ct_put_double(ct_put_varint(at, CT_TAG(field, CT_WIRE_FIXED64)), value->as.floating);
     case CT_ANY_VALUE_BYTES:
         return ct_put_field_bytes(at, field, value->as.bytes.data,
-                                  bytes_size(value->as.bytes, limits->length));
+                                  bytes_size(value->as.bytes, limits));
     case CT_ANY_VALUE_ARRAY:
         at = ct_put_length(at, field, array_size(value, limits, depth));
         return array_write(at, value, limits, depth);

@@ -14,6 +14,7 @@
 struct ct_value_limits {
     uint32_t length; /* characters of a string, bytes of a bytes value; UINT32_MAX: no limit */
     uint32_t depth;  /* arrays and maps within each other; at most CT_VALUE_MAX_DEPTH */
+    bool *cut;       /* NULL, or set to true when one of them takes something of a value away */
 };
 
 extern const struct ct_value_limits ct_value_unlimited;
@@ -29,8 +30,8 @@ uint8_t *ct_attribute_write(uint8_t *at, uint32_t field, const cotel_attribute *
                             const struct ct_value_limits *limits);
 
 /* Attributes as repeated KeyValue fields, for a message that is written once: empty keys are left
- * out, of equal keys the last one stays, and no more than `most` are written. *left_out gets the
- * number of attributes that were refused (it may be NULL). Linear up to many entries. */
+ * out, of equal keys the last value stays, and the first `most` keys are written. *left_out gets
+ * the number of attributes that were refused (it may be NULL). Linear up to many entries. */
 size_t ct_attributes_size(uint32_t field, const cotel_attribute *attributes, size_t count,
                           const struct ct_value_limits *limits, uint32_t most, uint32_t *left_out);
 uint8_t *ct_attributes_write(uint8_t *at, uint32_t field, const cotel_attribute *attributes,

@@ -20,7 +20,8 @@ COTEL_BEGIN_DECLS
 /** No limit on a value's length. */
 #define COTEL_UNLIMITED UINT32_MAX
 
-/** How much a span may hold. What is beyond is dropped and counted. trace/sdk.md "Span Limits". */
+/** How much a span may hold. What is beyond is dropped and counted, and diagnostics is told, once
+ *  for a span and for all spans together seldom. trace/sdk.md "Span Limits". */
 typedef struct cotel_span_limits {
     size_t size;                   /**< sizeof of this struct */
     uint32_t attributes;           /**< default 128 */

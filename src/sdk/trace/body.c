@@ -124,7 +124,8 @@ void ct_body_begin(struct ct_body *body, const struct ct_body_head *head, uint32
     body->index_capacity = index_capacity;
     body->attribute_count = body->event_count = body->link_count = 0;
     body->dropped_attributes = body->dropped_events = body->dropped_links = 0;
-    body->out_of_memory = 0;
+    body->dropped_nested = body->out_of_memory = 0;
+    body->values_cut = false;
     body->status_offset = 0;
     body->size = (uint32_t)(put_head(body->data, head) - body->data);
     body->name_offset = 0;

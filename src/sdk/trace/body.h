@@ -44,7 +44,9 @@ struct ct_body {
     uint32_t dropped_attributes;
     uint32_t dropped_events;
     uint32_t dropped_links;
+    uint32_t dropped_nested; /* attributes of events and links */
     uint32_t out_of_memory;
+    bool values_cut; /* to the limits of length or depth */
     const cotel_span_limits *limits;
     struct ct_live_memory *memory;
     uint64_t memory_serial;
@@ -101,5 +103,12 @@ void ct_body_put_end_time(struct ct_body *body, uint64_t end_unix_ns);
 
 /* Adds the dropped counts; once, last of all. Now data and size are the finished span. */
 void ct_body_finish(struct ct_body *body);
+
+/* Whether all that was set is there. */
+static inline bool ct_body_is_whole(const struct ct_body *body)
+{
+    return (body->dropped_attributes | body->dropped_events | body->dropped_links |
+            body->dropped_nested | body->out_of_memory | body->values_cut) == 0;
+}
 
 #endif

@@ -37,7 +37,8 @@ static bool admit(struct ct_body *body, cotel_str key, uint32_t hash, size_t siz
 static bool set_valid_key(struct ct_body *body, const cotel_attribute *attribute)
 {
     struct ct_value_limits limits = {.length = body->limits->value_length,
-                                     .depth = body->limits->value_depth};
+                                     .depth = body->limits->value_depth,
+                                     .cut = &body->values_cut};
     size_t size = ct_attribute_size(CT_SPAN_ATTRIBUTES, attribute, &limits);
     if (!admit(body, attribute->key, ct_text_hash(attribute->key.data, attribute->key.size), size))
         return false;

@@ -51,14 +51,15 @@ static uint8_t *list_write(uint8_t *at, const struct attribute_list *list, uint3
     return ct_attributes_write(at, field, list->attributes, list->count, &list->limits, list->most);
 }
 
-static struct attribute_list list_of(const struct ct_body *body, const cotel_attribute *attributes,
+static struct attribute_list list_of(struct ct_body *body, const cotel_attribute *attributes,
                                      size_t count, uint32_t most)
 {
-    struct attribute_list list = {
-        .attributes = attributes,
-        .count = attributes != NULL ? count : 0,
-        .limits = {.length = body->limits->value_length, .depth = body->limits->value_depth},
-        .most = most};
+    struct attribute_list list = {.attributes = attributes,
+                                  .count = attributes != NULL ? count : 0,
+                                  .limits = {.length = body->limits->value_length,
+                                             .depth = body->limits->value_depth,
+                                             .cut = &body->values_cut},
+                                  .most = most};
     return list;
 }
 
@@ -97,6 +98,7 @@ void ct_body_add_event(struct ct_body *body, cotel_str name, uint64_t time_unix_
         at = ct_put_field_varint(at, CT_EVENT_DROPPED_ATTRIBUTES, list.dropped);
     ct_body_append(body, at);
     body->event_count++;
+    body->dropped_nested += list.dropped;
 }
 
 /* OTLP's flags: the trace flags, and whether the linked context came from another process. */
@@ -141,4 +143,5 @@ void ct_body_add_link(struct ct_body *body, const cotel_link *link)
     uint8_t *at = ct_put_length(body->data + body->size, CT_SPAN_LINKS, size);
     ct_body_append(body, put_link(at, &link->context, state, &list));
     body->link_count++;
+    body->dropped_nested += list.dropped;
 }

@@ -3,7 +3,9 @@
 #include "sdk/trace/span_end.h"
 
 #include "base/clock.h"
+#include "base/compiler.h"
 #include "sdk/provider/provider.h"
+#include "sdk/trace/limit_message.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/span_processors.h"
 #include "sdk/trace/tracer.h"
@@ -32,6 +34,8 @@ static void show_to_processors(const struct ct_provider *provider, struct ct_spa
     ct_processors_on_ending(provider, slot);
     ct_body_finish(&slot->body);
     ct_processors_on_end(provider, slot);
+    if (CT_UNLIKELY(!ct_body_is_whole(&slot->body)))
+        ct_limit_message(slot);
 }
 
 static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, uint64_t end_unix_ns)
@@ -50,7 +54,8 @@ static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, u
         struct ct_thread_counters *counters = &thread->counters[provider->index];
         ct_count(&counters->ended);
         ct_count(&counters->slots_released);
-        count_body(counters, &slot->body);
+        if (CT_UNLIKELY(!ct_body_is_whole(&slot->body)))
+            count_body(counters, &slot->body);
     }
     ct_body_end(&slot->body);
 }
