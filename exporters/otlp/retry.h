@@ -18,6 +18,7 @@ enum ct_otlp_verdict {
     CT_OTLP_ACCEPTED,
     CT_OTLP_RETRY, /* it may go better next time */
     CT_OTLP_REFUSED,
+    CT_OTLP_INVALID, /* something in it is bad; the rest may be taken */
     CT_OTLP_TOO_LARGE,
     CT_OTLP_FAILED
 };

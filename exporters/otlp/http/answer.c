@@ -12,6 +12,7 @@
 
 /* Of the statuses with a meaning of their own in OTLP. */
 enum {
+    HTTP_BAD_REQUEST = 400,
     HTTP_TOO_LARGE = 413,
     HTTP_TOO_MANY_REQUESTS = 429,
     HTTP_BAD_GATEWAY = 502,
@@ -24,6 +25,8 @@ static enum ct_otlp_verdict verdict_of_status(long status)
     if (status >= 200 && status < 300)
         return CT_OTLP_ACCEPTED;
     switch (status) {
+    case HTTP_BAD_REQUEST:
+        return CT_OTLP_INVALID;
     case HTTP_TOO_LARGE:
         return CT_OTLP_TOO_LARGE;
     case HTTP_TOO_MANY_REQUESTS:

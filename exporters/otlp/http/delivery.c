@@ -161,6 +161,9 @@ void ct_http_delivery_answered(struct ct_http_delivery *delivery, struct ct_http
     case CT_OTLP_REFUSED:
         finish(delivery, line, COTEL_EXPORT_REFUSED, "");
         break;
+    case CT_OTLP_INVALID:
+        finish(delivery, line, COTEL_EXPORT_INVALID, "");
+        break;
     case CT_OTLP_TOO_LARGE:
         finish(delivery, line, COTEL_EXPORT_TOO_LARGE, "");
         break;

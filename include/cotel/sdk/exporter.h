@@ -63,14 +63,17 @@ COTEL_API void cotel_batch_unref(cotel_batch *batch);
 
 /* ---- exporters ----------------------------------------------------------------------------- */
 
-/** How an export ended. */
+/** How an export ended. A batch that is halved is sent again in two parts, and these in two if need
+ *  be, inside the batch's deadline and at most 64 times: what is lost is the culprit alone, which
+ *  diagnostics names. */
 typedef enum cotel_export_outcome {
     COTEL_EXPORT_ACCEPTED = 0,  /**< the peer has them (but for `rejected` of them) */
     COTEL_EXPORT_REFUSED = 1,   /**< the peer will never take them */
-    COTEL_EXPORT_TOO_LARGE = 2, /**< the peer will not take so many at once */
+    COTEL_EXPORT_TOO_LARGE = 2, /**< the peer will not take so many at once: they are halved */
     COTEL_EXPORT_TIMEOUT = 3,   /**< no answer by the deadline, retries included */
     COTEL_EXPORT_CANCELLED = 4, /**< cancel() was called */
-    COTEL_EXPORT_FAILED = 5     /**< it can't be sent: memory, configuration, the network */
+    COTEL_EXPORT_FAILED = 5,    /**< it can't be sent: memory, configuration, the network */
+    COTEL_EXPORT_INVALID = 6    /**< the peer finds something bad in them: they are halved */
 } cotel_export_outcome;
 
 typedef struct cotel_export_result {

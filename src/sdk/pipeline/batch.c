@@ -37,6 +37,43 @@ static cotel_str next_span(cotel_str bytes, size_t *offset)
     return (cotel_str){bytes.data + at, size};
 }
 
+/* The `count` records of a group behind the first `skipped` ones. */
+static cotel_batch_group slice_group(const cotel_batch_group *group, size_t skipped, size_t count)
+{
+    size_t offset = 0;
+    while (skipped-- > 0)
+        (void)next_span(group->bytes, &offset);
+    size_t start = offset;
+    for (size_t i = 0; i < count; i++)
+        (void)next_span(group->bytes, &offset);
+    return (cotel_batch_group){group->scope, {group->bytes.data + start, offset - start}, count};
+}
+
+cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count)
+{
+    cotel_batch *slice = malloc(sizeof *slice + whole->group_count * sizeof(cotel_batch_group));
+    if (slice == NULL)
+        return NULL;
+    atomic_init(&slice->references, 1);
+    slice->whole = cotel_batch_ref(whole);
+    slice->resource = cotel_resource_ref(whole->resource);
+    slice->group_count = 0;
+    slice->count = count;
+    slice->bytes = 0;
+    for (const cotel_batch_group *group = whole->groups; count > 0; group++) {
+        size_t skipped = first < group->count ? first : group->count;
+        size_t taken = group->count - skipped < count ? group->count - skipped : count;
+        first -= skipped;
+        count -= taken;
+        if (taken == 0)
+            continue;
+        cotel_batch_group *part = &slice->groups[slice->group_count++];
+        *part = slice_group(group, skipped, taken);
+        slice->bytes += part->bytes.size;
+    }
+    return slice;
+}
+
 bool cotel_batch_next(const cotel_batch *batch, cotel_batch_cursor *cursor, cotel_span_view *span,
                       const cotel_scope_view **scope)
 {
@@ -72,5 +109,6 @@ void cotel_batch_unref(cotel_batch *batch)
         atomic_fetch_sub_explicit(&batch->references, 1, memory_order_acq_rel) != 1)
         return;
     cotel_resource_unref(batch->resource);
+    cotel_batch_unref(batch->whole);
     free(batch);
 }

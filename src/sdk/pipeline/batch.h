@@ -16,11 +16,12 @@
 
 struct cotel_batch {
     _Atomic uint32_t references;
+    cotel_batch *whole; /* a reference: whose memory the spans are in; NULL: behind the groups */
     uint32_t group_count;
     cotel_resource *resource;
     size_t count;
-    size_t bytes;               /* of all groups */
-    cotel_batch_group groups[]; /* the spans stand behind them */
+    size_t bytes; /* of all groups */
+    cotel_batch_group groups[];
 };
 
 struct ct_batch_limits {
@@ -51,5 +52,9 @@ bool ct_batch_plan(struct ct_batch_plan *plan, struct ct_queue *queue,
  * @return NULL when memory is out: they are all still there. */
 cotel_batch *ct_batch_take(struct ct_batch_plan *plan, struct ct_queue *queue,
                            cotel_resource *resource);
+
+/* A batch of `count` records of `whole`, from number `first` on: there are that many, and at least
+ * one. It shares their memory. @return NULL when memory is out. */
+cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count);
 
 #endif

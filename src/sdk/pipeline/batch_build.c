@@ -141,6 +141,7 @@ static cotel_batch *allocate(struct ct_batch_plan *plan, cotel_resource *resourc
     if (batch == NULL)
         return NULL;
     atomic_init(&batch->references, 1);
+    batch->whole = NULL;
     batch->group_count = plan->group_count;
     batch->resource = cotel_resource_ref(resource);
     batch->count = plan->records;

@@ -6,6 +6,9 @@
 
 #include <assert.h>
 
+/* Of a span's name, so much is shown in a message. */
+#define CULPRIT_NAME_SIZE 64
+
 int ct_pipeline_poll_fd(struct ct_pipeline *pipeline)
 {
     cotel_exporter *exporter = pipeline->exporter;
@@ -48,15 +51,21 @@ static size_t in_flight_room(const struct ct_pipeline *pipeline)
                : 0;
 }
 
+/* A shutdown gives no more time than it has. */
+static uint64_t cut_deadline(struct ct_pipeline *pipeline, uint64_t deadline_ns)
+{
+    return ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING
+               ? ct_deadline_earlier(deadline_ns, pipeline->stop_deadline_ns)
+               : deadline_ns;
+}
+
 static uint64_t export_deadline(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
     uint64_t deadline = CT_DEADLINE_NEVER;
     uint64_t timeout_ns = pipeline->export_timeout_ns;
     if (timeout_ns != 0 && timeout_ns < CT_DEADLINE_NEVER - now_ns)
         deadline = now_ns + timeout_ns;
-    if (ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING)
-        deadline = ct_deadline_earlier(deadline, pipeline->stop_deadline_ns);
-    return deadline;
+    return cut_deadline(pipeline, deadline);
 }
 
 /* A flush is not to wait for what came after it; where order counts, it may have to. */
@@ -85,6 +94,23 @@ static cotel_batch *next_batch(struct ct_pipeline *pipeline)
     return batch;
 }
 
+static void hand_over(struct ct_pipeline *pipeline, struct cotel_export *operation)
+{
+    pipeline->active++;
+    pipeline->progress = true;
+    pipeline->exporter->ops->begin(pipeline->exporter, operation, operation->batch,
+                                   operation->deadline_ns);
+}
+
+void ct_pipeline_resume(struct ct_pipeline *pipeline)
+{
+    struct cotel_export *operation = free_operation(pipeline);
+    assert(operation != NULL);
+    ct_isolation_resume(pipeline, operation);
+    operation->deadline_ns = cut_deadline(pipeline, operation->deadline_ns);
+    hand_over(pipeline, operation);
+}
+
 bool ct_pipeline_begin(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
     cotel_batch *batch = next_batch(pipeline);
@@ -102,45 +128,9 @@ bool ct_pipeline_begin(struct ct_pipeline *pipeline, uint64_t now_ns)
         .number = ++pipeline->last_batch,
         .cancelled_for = COTEL_DROP_FAILED,
     };
-    pipeline->active++;
     pipeline->in_flight_bytes += batch->bytes;
-    pipeline->progress = true;
-    pipeline->exporter->ops->begin(pipeline->exporter, operation, batch, operation->deadline_ns);
+    hand_over(pipeline, operation);
     return true;
-}
-
-/* ---- giving up ---- */
-
-static void cancel(struct cotel_export *operation, cotel_drop_reason reason)
-{
-    cotel_exporter *exporter = operation->pipeline->exporter;
-    operation->cancelled_for = reason;
-    exporter->ops->cancel(exporter, operation);
-    /* An exporter that does not keep to its contract must not keep its operation either. */
-    if (operation->batch != NULL) {
-        cotel_export_result result = {.size = sizeof result, .outcome = COTEL_EXPORT_CANCELLED};
-        cotel_export_done(operation, &result);
-    }
-}
-
-void ct_pipeline_expire(struct ct_pipeline *pipeline, uint64_t now_ns)
-{
-    for (uint32_t i = 0; i < pipeline->concurrency; i++) {
-        struct cotel_export *operation = &pipeline->operations[i];
-        if (operation->batch != NULL && operation->deadline_ns <= now_ns)
-            cancel(operation, ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING &&
-                                      pipeline->stop_deadline_ns <= now_ns
-                                  ? COTEL_DROP_SHUTDOWN
-                                  : COTEL_DROP_TIMEOUT);
-    }
-}
-
-void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reason)
-{
-    for (uint32_t i = 0; i < pipeline->concurrency; i++) {
-        if (pipeline->operations[i].batch != NULL)
-            cancel(&pipeline->operations[i], reason);
-    }
 }
 
 /* ---- answers ---- */
@@ -157,6 +147,7 @@ static cotel_drop_reason reason_of(const cotel_export *operation, cotel_export_o
 {
     switch (outcome) {
     case COTEL_EXPORT_REFUSED:
+    case COTEL_EXPORT_INVALID:
         return COTEL_DROP_REFUSED;
     case COTEL_EXPORT_TOO_LARGE:
         return COTEL_DROP_TOO_LARGE;
@@ -187,13 +178,36 @@ static uint64_t count_answer(struct ct_pipeline *pipeline, const cotel_export *o
     if (reason == COTEL_DROP_SHUTDOWN)
         pipeline->abandoned += lost;
     atomic_fetch_sub_explicit(&pipeline->in_flight, count, memory_order_relaxed);
-    atomic_fetch_add_explicit(&pipeline->batches, 1, memory_order_relaxed);
     return lost;
+}
+
+/* What a peer refuses for itself and not for its company: worth a line of its own. */
+static bool name_culprit(struct ct_pipeline *pipeline, const cotel_export *operation,
+                         const cotel_export_result *result)
+{
+    cotel_span_view span;
+    cotel_batch_cursor cursor = {0};
+    char trace_id[COTEL_TRACE_ID_HEX_SIZE], span_id[COTEL_SPAN_ID_HEX_SIZE];
+    if (!cotel_batch_next(operation->batch, &cursor, &span, NULL) ||
+        !ct_isolation_found(operation, result->outcome))
+        return false;
+    cotel_trace_id_to_hex(&span.trace_id, trace_id);
+    cotel_span_id_to_hex(&span.span_id, span_id);
+    cotel_diagnostics_report(
+        COTEL_LOG_ERROR, pipeline->exporter->ops->type,
+        "the span %.*s (trace %s, span %s, %zu bytes) is lost (%s)%s%s",
+        (int)(span.name.size < CULPRIT_NAME_SIZE ? span.name.size : CULPRIT_NAME_SIZE),
+        span.name.data, trace_id, span_id, span.bytes.size,
+        cotel_drop_reason_name(reason_of(operation, result->outcome)),
+        result->message != NULL ? ": " : "", result->message != NULL ? result->message : "");
+    return true;
 }
 
 static void tell_loss(struct ct_pipeline *pipeline, const cotel_export *operation,
                       const cotel_export_result *result, uint64_t lost)
 {
+    if (name_culprit(pipeline, operation, result))
+        return;
     cotel_diagnostics_limited(
         &pipeline->export_limit, COTEL_LOG_ERROR, pipeline->exporter->ops->type,
         "%llu of %zu spans are lost (%s)%s%s", (unsigned long long)lost, operation->batch->count,
@@ -209,6 +223,28 @@ static void tell_remark(struct ct_pipeline *pipeline, const cotel_export_result 
                                   pipeline->exporter->ops->type, "%s", result->message);
 }
 
+static void settle(struct ct_pipeline *pipeline, const cotel_export *operation,
+                   const cotel_export_result *result)
+{
+    uint64_t lost = count_answer(pipeline, operation, result);
+    pipeline->in_flight_bytes -= operation->batch->bytes;
+    if (lost > 0) {
+        ct_pipeline_note_failure(pipeline, operation->number);
+        tell_loss(pipeline, operation, result, lost);
+    } else {
+        tell_remark(pipeline, result);
+    }
+}
+
+static void release(cotel_export *operation)
+{
+    cotel_batch *batch = operation->batch;
+    operation->batch = NULL;
+    cotel_batch_unref(batch);
+    ct_suspects_unref(operation->suspects);
+    operation->suspects = NULL;
+}
+
 void cotel_export_done(cotel_export *operation, const cotel_export_result *result)
 {
     if (operation == NULL || operation->batch == NULL)
@@ -216,19 +252,12 @@ void cotel_export_done(cotel_export *operation, const cotel_export_result *resul
     cotel_export_result known = {.outcome = COTEL_EXPORT_FAILED};
     ct_exporter_copy_result(&known, result);
     struct ct_pipeline *pipeline = operation->pipeline;
-    uint64_t lost = count_answer(pipeline, operation, &known);
-    if (lost > 0) {
-        ct_pipeline_note_failure(pipeline, operation->number);
-        tell_loss(pipeline, operation, &known, lost);
-    } else {
-        tell_remark(pipeline, &known);
-    }
-    cotel_batch *batch = operation->batch;
-    operation->batch = NULL;
+    if (!ct_isolation_split(operation, known.outcome))
+        settle(pipeline, operation, &known);
+    atomic_fetch_add_explicit(&pipeline->batches, 1, memory_order_relaxed);
     pipeline->active--;
-    pipeline->in_flight_bytes -= batch->bytes;
     pipeline->progress = true;
-    cotel_batch_unref(batch);
+    release(operation);
 }
 
 void cotel_export_set_data(cotel_export *operation, void *data)
@@ -240,4 +269,58 @@ void cotel_export_set_data(cotel_export *operation, void *data)
 void *cotel_export_data(const cotel_export *operation)
 {
     return operation != NULL ? operation->data : NULL;
+}
+
+/* ---- giving up ---- */
+
+static void cancel(struct cotel_export *operation, cotel_drop_reason reason)
+{
+    cotel_exporter *exporter = operation->pipeline->exporter;
+    operation->cancelled_for = reason;
+    exporter->ops->cancel(exporter, operation);
+    /* An exporter that does not keep to its contract must not keep its operation either. */
+    if (operation->batch != NULL) {
+        cotel_export_result result = {.size = sizeof result, .outcome = COTEL_EXPORT_CANCELLED};
+        cotel_export_done(operation, &result);
+    }
+}
+
+/* A part that was never begun. */
+static void drop_part(struct ct_pipeline *pipeline, cotel_drop_reason reason)
+{
+    struct cotel_export operation = {.batch = NULL};
+    cotel_export_result result = {.size = sizeof result, .outcome = COTEL_EXPORT_CANCELLED};
+    ct_isolation_resume(pipeline, &operation);
+    operation.cancelled_for = reason;
+    settle(pipeline, &operation, &result);
+    release(&operation);
+}
+
+static cotel_drop_reason lateness(struct ct_pipeline *pipeline, uint64_t now_ns)
+{
+    return ct_pipeline_state(pipeline) == CT_PIPELINE_STOPPING &&
+                   pipeline->stop_deadline_ns <= now_ns
+               ? COTEL_DROP_SHUTDOWN
+               : COTEL_DROP_TIMEOUT;
+}
+
+void ct_pipeline_expire(struct ct_pipeline *pipeline, uint64_t now_ns)
+{
+    for (uint32_t i = 0; i < pipeline->concurrency; i++) {
+        struct cotel_export *operation = &pipeline->operations[i];
+        if (operation->batch != NULL && operation->deadline_ns <= now_ns)
+            cancel(operation, lateness(pipeline, now_ns));
+    }
+    while (pipeline->parts != NULL && pipeline->parts->deadline_ns <= now_ns)
+        drop_part(pipeline, lateness(pipeline, now_ns));
+}
+
+void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reason)
+{
+    for (uint32_t i = 0; i < pipeline->concurrency; i++) {
+        if (pipeline->operations[i].batch != NULL)
+            cancel(&pipeline->operations[i], reason);
+    }
+    while (pipeline->parts != NULL)
+        drop_part(pipeline, reason);
 }

@@ -54,6 +54,10 @@ static bool is_answered(const struct ct_pipeline *pipeline, uint64_t last_batch)
         if (operation->batch != NULL && operation->number <= last_batch)
             return false;
     }
+    for (const struct ct_part *part = pipeline->parts; part != NULL; part = part->next) {
+        if (part->number <= last_batch)
+            return false;
+    }
     return true;
 }
 

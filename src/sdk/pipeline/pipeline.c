@@ -37,6 +37,8 @@ static void rest(struct ct_pipeline *pipeline, uint64_t now_ns)
 
 static void begin_batches(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
+    for (uint32_t i = pipeline->active; i < pipeline->concurrency && pipeline->parts != NULL; i++)
+        ct_pipeline_resume(pipeline);
     for (uint32_t i = 0; i < CT_BEGINS_A_TURN; i++) {
         ct_queue_tidy(&pipeline->queue, pipeline->batch_records, &pipeline->waiting);
         if (!ct_pipeline_has_capacity(pipeline) || !ct_pipeline_is_ripe(pipeline, now_ns))

@@ -13,6 +13,7 @@
 #include <cotel/sdk/stats.h>
 
 #include "sdk/pipeline/batch.h"
+#include "sdk/pipeline/isolate.h"
 #include "sdk/pipeline/queue.h"
 
 /* An exporter that says it takes more at a time gets no more. */
@@ -33,6 +34,7 @@ struct cotel_export {
     uint64_t deadline_ns;
     uint64_t number;                 /* of the batch */
     cotel_drop_reason cancelled_for; /* what a cancelled batch counts as */
+    struct ct_suspects *suspects;    /* of a batch that was halved; NULL: it was not */
 };
 
 /* Somebody who waits for a flush. On that thread's stack. */
@@ -69,14 +71,15 @@ struct ct_pipeline {
     /* The driver's. */
     struct cotel_export *operations;
     uint32_t active;
-    size_t in_flight_bytes;
-    uint64_t last_batch; /* its number */
-    uint64_t due_ns;     /* a batch that is not full leaves then */
-    uint64_t retry_ns;   /* no batch before: memory was out */
-    uint64_t marked;     /* records in the queue that flushes wait for */
-    uint64_t abandoned;  /* by the shutdown */
-    bool ready;          /* the exporter's descriptor is readable */
-    bool progress;       /* something began or ended in this turn */
+    struct ct_part *parts;  /* of refused batches; they go before what is in the queue */
+    size_t in_flight_bytes; /* parts that wait included */
+    uint64_t last_batch;    /* its number */
+    uint64_t due_ns;        /* a batch that is not full leaves then */
+    uint64_t retry_ns;      /* no batch before: memory was out */
+    uint64_t marked;        /* records in the queue that flushes wait for */
+    uint64_t abandoned;     /* by the shutdown */
+    bool ready;             /* the exporter's descriptor is readable */
+    bool progress;          /* something began or ended in this turn */
     struct ct_queue_counts waiting;
     uint64_t told_lost; /* drops that diagnostics has heard of */
     struct ct_batch_plan plan;
@@ -140,6 +143,12 @@ void ct_pipeline_step(struct ct_pipeline *pipeline, uint64_t now_ns);
 /* When to step again, if nothing happens before. */
 uint64_t ct_pipeline_deadline(struct ct_pipeline *pipeline);
 
+/* Whether nothing is under way, and no part of a batch waits. */
+static inline bool ct_pipeline_is_idle(const struct ct_pipeline *pipeline)
+{
+    return pipeline->active == 0 && pipeline->parts == NULL;
+}
+
 /* Whether a batch could be begun if there were one. */
 bool ct_pipeline_has_capacity(const struct ct_pipeline *pipeline);
 
@@ -151,6 +160,7 @@ int ct_pipeline_poll_fd(struct ct_pipeline *pipeline);
 uint64_t ct_pipeline_exporter_deadline(struct ct_pipeline *pipeline);
 void ct_pipeline_drive_exporter(struct ct_pipeline *pipeline, uint64_t now_ns);
 bool ct_pipeline_begin(struct ct_pipeline *pipeline, uint64_t now_ns);
+void ct_pipeline_resume(struct ct_pipeline *pipeline);
 void ct_pipeline_expire(struct ct_pipeline *pipeline, uint64_t now_ns);
 void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reason);
 

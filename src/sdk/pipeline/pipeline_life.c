@@ -143,7 +143,8 @@ void ct_pipeline_detach(struct ct_pipeline *pipeline)
 static bool is_at_rest(struct ct_pipeline *pipeline)
 {
     enum ct_pipeline_state state = ct_pipeline_state(pipeline);
-    return state == CT_PIPELINE_STOPPED || (state == CT_PIPELINE_RUNNING && pipeline->active == 0);
+    return state == CT_PIPELINE_STOPPED ||
+           (state == CT_PIPELINE_RUNNING && ct_pipeline_is_idle(pipeline));
 }
 
 void ct_pipeline_destroy(struct ct_pipeline *pipeline)
@@ -166,6 +167,7 @@ static void forget_operations(struct ct_pipeline *pipeline)
 {
     memset(pipeline->operations, 0, pipeline->concurrency * sizeof *pipeline->operations);
     pipeline->active = 0;
+    pipeline->parts = NULL;
     pipeline->in_flight_bytes = 0;
     atomic_init(&pipeline->in_flight, 0);
     atomic_init(&pipeline->accepted, 0);

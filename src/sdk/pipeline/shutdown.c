@@ -52,7 +52,7 @@ void ct_pipeline_serve_shutdown(struct ct_pipeline *pipeline, uint64_t now_ns)
         finish(pipeline);
         return;
     }
-    if (pipeline->active > 0)
+    if (!ct_pipeline_is_idle(pipeline))
         return;
     /* Counted anew: what was put before the shutdown may have come after this turn's count. */
     ct_queue_count(&pipeline->queue, &pipeline->waiting);

@@ -92,13 +92,13 @@ static void an_answer_that_is_cut_off_counts_by_its_status(void **state)
     assert_int_equal(answered(&plan, &requests).outcome, COTEL_EXPORT_ACCEPTED);
     assert_int_equal(requests, 1);
     plan.status = 400;
-    assert_int_equal(answered(&plan, &requests).outcome, COTEL_EXPORT_REFUSED);
+    assert_int_equal(answered(&plan, &requests).outcome, COTEL_EXPORT_INVALID);
     assert_int_equal(requests, 1);
 }
 
 static void other_failures_are_final(void **state)
 {
-    static const int statuses[] = {301, 400, 401, 403, 404, 405, 408, 415, 500, 501, 505};
+    static const int statuses[] = {301, 401, 403, 404, 405, 408, 415, 500, 501, 505};
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         unsigned requests;
         struct host_result result =
@@ -131,8 +131,16 @@ static void a_malformed_reason_is_left_out(void **state)
     const struct fault_plan plan = {.status = 400, .body = "\x12\x7f", .body_size = 2};
     unsigned requests;
     struct host_result result = answered(&plan, &requests);
-    assert_int_equal(result.outcome, COTEL_EXPORT_REFUSED);
+    assert_int_equal(result.outcome, COTEL_EXPORT_INVALID);
     assert_string_equal(strstr(result.message, "HTTP"), "HTTP status 400");
+}
+
+static void a_bad_request_is_told_apart(void **state)
+{
+    unsigned requests;
+    assert_int_equal(answered(&(struct fault_plan){.status = 400}, &requests).outcome,
+                     COTEL_EXPORT_INVALID);
+    assert_int_equal(requests, 1);
 }
 
 static void too_large_is_told_apart(void **state)
@@ -235,6 +243,7 @@ int main(void)
         cmocka_unit_test(other_failures_are_final),
         cmocka_unit_test(the_reason_of_a_failure_is_told),
         cmocka_unit_test(a_malformed_reason_is_left_out),
+        cmocka_unit_test(a_bad_request_is_told_apart),
         cmocka_unit_test(too_large_is_told_apart),
         cmocka_unit_test(a_request_above_the_limit_is_not_sent),
         cmocka_unit_test(an_endless_answer_is_a_failure),

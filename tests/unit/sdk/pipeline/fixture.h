@@ -28,6 +28,7 @@ enum plan {
     ACCEPT_ALL_BUT_ONE,
     REFUSE,
     HOLD, /* until release(), cancel() */
+    JUDGE /* as judge() says */
 };
 
 #define FAKE_HELD_MAX 8u
@@ -48,6 +49,7 @@ struct fake_exporter {
     size_t sizes[64];  /* of the first batches, in records */
     void (*see)(void *user, const cotel_batch *batch);
     void *user;
+    cotel_export_outcome (*judge)(void *user, const cotel_batch *batch);
     void (*in_begin)(struct fake_exporter *self); /* called inside a callback */
 };
 
@@ -85,6 +87,8 @@ static inline void fake_begin(cotel_exporter *base, cotel_export *operation, cot
         fake_answer(operation, COTEL_EXPORT_ACCEPTED, plan == ACCEPT ? 0 : 1);
     } else if (plan == REFUSE) {
         fake_answer(operation, COTEL_EXPORT_REFUSED, 0);
+    } else if (plan == JUDGE) {
+        fake_answer(operation, self->judge(self->user, batch), 0);
     } else {
         size_t i = 0;
         while (self->held[i] != NULL)
