@@ -17,7 +17,8 @@ struct ct_tracestate_member {
 /* There is room for the member that falls off again. */
 struct ct_tracestate_list {
     size_t count;
-    size_t size; /* of all pieces, as they came in */
+    size_t size;     /* of all pieces, as they came in */
+    bool over_limit; /* it has to be discarded for its length, not for what it says */
     struct ct_tracestate_member members[COTEL_TRACESTATE_MAX_MEMBERS + 1];
 };
 

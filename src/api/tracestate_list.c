@@ -8,7 +8,7 @@
 static bool add_member(struct ct_tracestate_list *list, cotel_str text)
 {
     const char *equals = memchr(text.data, '=', text.size);
-    if (!equals || list->count == COTEL_TRACESTATE_MAX_MEMBERS)
+    if (!equals)
         return false;
 
     size_t key_size = (size_t)(equals - text.data);
@@ -18,6 +18,10 @@ static bool add_member(struct ct_tracestate_list *list, cotel_str text)
     };
     if (!ct_tracestate_key_is_valid(member.key) || !ct_tracestate_value_is_valid(member.value))
         return false;
+    if (list->count == COTEL_TRACESTATE_MAX_MEMBERS) {
+        list->over_limit = true;
+        return false;
+    }
 
     list->members[list->count++] = member;
     return true;
@@ -27,12 +31,15 @@ void ct_tracestate_list_init(struct ct_tracestate_list *list)
 {
     list->count = 0;
     list->size = 0;
+    list->over_limit = false;
 }
 
 bool ct_tracestate_list_add(struct ct_tracestate_list *list, cotel_str header)
 {
-    if (header.size > COTEL_TRACESTATE_MAX_SIZE - list->size)
+    if (header.size > COTEL_TRACESTATE_MAX_SIZE - list->size) {
+        list->over_limit = true;
         return false;
+    }
     list->size += header.size;
 
     while (header.size > 0) {

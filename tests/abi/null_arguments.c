@@ -80,12 +80,39 @@ static void contexts(void)
     cotel_context_unref(cotel_context_with_value(NULL, NULL, NULL, NULL));
 }
 
+static void composites(void)
+{
+    const cotel_propagator no_ops = {NULL};
+    const cotel_propagator *const unusable[] = {&no_ops, NULL};
+    cotel_propagator *composite;
+    assert_int_equal(cotel_propagator_composite_create(NULL, 0, NULL),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_propagator_composite_create(NULL, 1, &composite),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_propagator_composite_create(unusable, 1, &composite),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_propagator_composite_create(unusable + 1, 1, &composite),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_propagator_composite_create(NULL, 0, &composite), COTEL_STATUS_OK);
+    composite->ops->inject(composite, NULL, NULL, NULL);
+    cotel_context_unref(composite->ops->extract(composite, NULL, NULL, NULL));
+    assert_null(composite->ops->field(composite, 0));
+    cotel_propagator_composite_destroy(composite);
+    cotel_propagator_composite_destroy(NULL);
+}
+
 static void propagation(void)
 {
     const cotel_setter no_setter = {.size = 0};
     const cotel_getter no_getter = {.size = 0};
     const cotel_propagator no_ops = {NULL};
+    cotel_propagation_counts counts = {.size = 0};
     assert_non_null(cotel_propagator_tracecontext());
+    assert_non_null(cotel_propagator_none());
+    assert_non_null(cotel_propagator_default());
+    composites();
+    cotel_propagation_stats(NULL);
+    cotel_propagation_stats(&counts);
     for (int i = 0; i < 2; i++) {
         cotel_propagator_set_global(i == 0 ? &no_ops : NULL);
         assert_non_null(cotel_propagator_global());

@@ -13,7 +13,7 @@ const cotel_propagator *cotel_propagator_global(void)
     /* Acquire pairs with the release below: the propagator is complete. */
     const cotel_propagator *propagator =
         atomic_load_explicit(&global_propagator, memory_order_acquire);
-    return propagator ? propagator : cotel_propagator_tracecontext();
+    return propagator ? propagator : cotel_propagator_default();
 }
 
 void cotel_propagator_set_global(const cotel_propagator *propagator)

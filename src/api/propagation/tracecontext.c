@@ -5,6 +5,7 @@
 #include <cotel/propagation.h>
 
 #include "api/context.h"
+#include "api/propagation/counts.h"
 #include "api/tracestate.h"
 #include "base/sized.h"
 #include "wire/ids.h"
@@ -32,6 +33,12 @@ static void inject(const cotel_propagator *self, const cotel_context *context,
         setter->set(carrier, tracestate_key, cotel_tracestate_header(context->tracestate));
 }
 
+static cotel_tracestate *discard(bool over_limit)
+{
+    ct_propagation_count(over_limit ? CT_PROPAGATION_OVER_LIMIT : CT_PROPAGATION_MALFORMED, 1);
+    return NULL;
+}
+
 /* NULL when there is none, or it has to be discarded. */
 static cotel_tracestate *extract_tracestate(const cotel_getter *getter, void *carrier)
 {
@@ -42,8 +49,10 @@ static cotel_tracestate *extract_tracestate(const cotel_getter *getter, void *ca
     struct ct_tracestate_list list;
     ct_tracestate_list_init(&list);
     for (size_t i = 1; piece.data; i++) {
-        if (i > MAX_PIECES || !ct_tracestate_list_add(&list, piece))
-            return NULL;
+        if (i > MAX_PIECES)
+            return discard(true);
+        if (!ct_tracestate_list_add(&list, piece))
+            return discard(list.over_limit);
         piece = getter->get(carrier, tracestate_key, i);
     }
     return ct_tracestate_list_build(&list);
@@ -58,11 +67,13 @@ static cotel_context *extract(const cotel_propagator *self, const cotel_context 
 
     cotel_span span;
     cotel_str header = getter->get(carrier, traceparent_key, 0);
-    if (!header.data || !ct_traceparent_parse(header, &span))
+    if (!header.data)
         return cotel_context_ref(context);
     /* Which of two to believe can't be known. */
-    if (getter->get(carrier, traceparent_key, 1).data)
+    if (!ct_traceparent_parse(header, &span) || getter->get(carrier, traceparent_key, 1).data) {
+        ct_propagation_count(CT_PROPAGATION_MALFORMED, 1);
         return cotel_context_ref(context);
+    }
     return ct_context_replace_span(ct_context_or_current(context), &span,
                                    extract_tracestate(getter, carrier));
 }

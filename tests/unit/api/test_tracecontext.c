@@ -5,6 +5,9 @@
 #define T "12345678901234567890123456789012"
 #define S "1234567890123456"
 #define VALID "00-" T "-" S "-01"
+#define MEMBERS_11(x)                                                                           \
+    x "0=1," x "1=1," x "2=1," x "3=1," x "4=1," x "5=1," x "6=1," x "7=1," x "8=1," x "9=1," x \
+      "a=1"
 
 /* Headers as they come in, in order; the list ends with a NULL name. */
 struct header_case {
@@ -100,6 +103,57 @@ static void what_is_malformed_leaves_the_context_as_it_was(void **state)
     cotel_context_unref(base);
 }
 
+static cotel_propagation_counts counts(void)
+{
+    cotel_propagation_counts now = {.size = sizeof now};
+    cotel_propagation_stats(&now);
+    return now;
+}
+
+/* What reading these headers adds to the counts. */
+static void assert_counted(const struct header_case *headers, uint64_t malformed,
+                           uint64_t over_limit)
+{
+    cotel_propagation_counts before = counts();
+    cotel_context_unref(extract(headers));
+    assert_int_equal(counts().malformed - before.malformed, malformed);
+    assert_int_equal(counts().over_limit - before.over_limit, over_limit);
+}
+
+static void what_could_not_be_used_is_counted(void **state)
+{
+    const struct header_case nothing[] = {{NULL, NULL}};
+    const struct header_case good[] = {
+        {"traceparent", VALID}, {"tracestate", "foo=1"}, {NULL, NULL}};
+    const struct header_case bad[] = {{"traceparent", "bad"}, {"tracestate", "!"}, {NULL, NULL}};
+    const struct header_case twice[] = {
+        {"traceparent", VALID}, {"traceparent", VALID}, {NULL, NULL}};
+    const struct header_case bad_state[] = {
+        {"traceparent", VALID}, {"tracestate", "foo=1,!"}, {NULL, NULL}};
+    const struct header_case long_state[] = {
+        {"traceparent", VALID},
+        {"tracestate", MEMBERS_11("a") "," MEMBERS_11("b") "," MEMBERS_11("c")},
+        {NULL, NULL}};
+    assert_counted(nothing, 0, 0);
+    assert_counted(good, 0, 0);
+    assert_counted(bad, 1, 0);
+    assert_counted(twice, 1, 0);
+    assert_counted(bad_state, 1, 0);
+    assert_counted(long_state, 0, 1);
+}
+
+static void a_tracestate_too_long_is_counted_as_over_the_limit(void **state)
+{
+    char *text = malloc(COTEL_TRACESTATE_MAX_SIZE + 2);
+    assert_non_null(text);
+    memset(text, ' ', COTEL_TRACESTATE_MAX_SIZE + 1);
+    text[COTEL_TRACESTATE_MAX_SIZE + 1] = '\0';
+    const struct header_case headers[] = {
+        {"traceparent", VALID}, {"tracestate", text}, {NULL, NULL}};
+    assert_counted(headers, 0, 1);
+    free(text);
+}
+
 static void extract_takes_the_current_context_for_null(void **state)
 {
     const struct header_case nothing[] = {{NULL, NULL}};
@@ -163,9 +217,11 @@ static cotel_str get_for_ever(void *carrier, cotel_str key, size_t index)
 static void a_getter_that_never_ends_does_not_hang(void **state)
 {
     const cotel_getter endless = {.size = sizeof endless, .get = get_for_ever};
+    uint64_t before = counts().over_limit;
     cotel_context *context = cotel_extract(cotel_context_empty(), &endless, NULL);
     assert_ptr_not_equal(context, cotel_context_empty());
     assert_null(cotel_context_tracestate(context));
+    assert_int_equal(counts().over_limit - before, 1);
     cotel_context_unref(context);
 }
 
@@ -188,7 +244,7 @@ static void the_global_propagator_can_be_replaced(void **state)
     static const cotel_propagator_ops ops = {.size = sizeof ops, .inject = inject_nothing};
     static const cotel_propagator own = {&ops};
     const cotel_propagator *used = NULL;
-    assert_ptr_equal(cotel_propagator_global(), cotel_propagator_tracecontext());
+    assert_ptr_equal(cotel_propagator_global(), cotel_propagator_default());
     cotel_propagator_set_global(&own);
     assert_ptr_equal(cotel_propagator_global(), &own);
     cotel_inject(NULL, &cotel_headers_setter, &used);
@@ -196,7 +252,7 @@ static void the_global_propagator_can_be_replaced(void **state)
     /* It can't extract: the context stays. */
     assert_ptr_equal(cotel_extract(NULL, &cotel_headers_getter, NULL), cotel_context_empty());
     cotel_propagator_set_global(NULL);
-    assert_ptr_equal(cotel_propagator_global(), cotel_propagator_tracecontext());
+    assert_ptr_equal(cotel_propagator_global(), cotel_propagator_default());
 }
 
 int main(void)
@@ -207,6 +263,8 @@ int main(void)
         cmocka_unit_test(a_later_version_goes_on_as_version_00),
         cmocka_unit_test(every_cut_of_a_traceparent_is_refused),
         cmocka_unit_test(what_is_malformed_leaves_the_context_as_it_was),
+        cmocka_unit_test(what_could_not_be_used_is_counted),
+        cmocka_unit_test(a_tracestate_too_long_is_counted_as_over_the_limit),
         cmocka_unit_test(extract_takes_the_current_context_for_null),
         cmocka_unit_test(functions_that_are_missing_are_harmless),
         cmocka_unit_test(without_a_valid_span_nothing_is_injected),
