@@ -229,6 +229,45 @@ COTEL_API void cotel_span_record_error(const cotel_span *span, const char *type,
                                        const char *message, const cotel_attribute *attributes,
                                        size_t count);
 
+/** The same for what a call of the C library or the kernel left in errno: exception.type is the
+ *  name of `errnum`, such as "ENOENT" (the number itself when it has no name), exception.message
+ *  is `what` (NULL: nothing; the first 768 bytes), ": " and the C locale's text of `errnum`. A
+ *  negative one, as many functions return it, means the same as the positive one; 0 is none. Leaves
+ *  errno as it is. Since 0.1. */
+COTEL_API void cotel_span_record_errno(const cotel_span *span, int errnum, const char *what);
+
+/** All that can be said of an error. Everything is copied. */
+typedef struct cotel_error_options {
+    size_t size;         /**< sizeof of this struct */
+    const char *type;    /**< exception.type; NULL: what `errnum` says, or none */
+    const char *message; /**< exception.message; NULL: none. What `errnum` says is put behind */
+    int errnum;          /**< as for cotel_span_record_errno(); default 0: none */
+    bool backtrace;      /**< whether the calling thread's stack becomes exception.stacktrace:
+                              default false */
+    const cotel_attribute *attributes; /**< they win over all of that */
+    size_t attribute_count;
+} cotel_error_options;
+
+/** Every default of cotel_error_options. */
+#define COTEL_ERROR_OPTIONS_INIT                                   \
+    {                                                              \
+        sizeof(cotel_error_options), NULL, NULL, 0, false, NULL, 0 \
+    }
+
+/** Writes every default. Since 0.1. */
+COTEL_API void cotel_error_options_init(cotel_error_options *options);
+
+/** Adds the `exception` event that `options` describe; does nothing when they are NULL.
+ *
+ *  The stack has a line for each frame, the caller's first, "#0 parse+0x1f (/usr/bin/app+0x12af)":
+ *  the function, if it is exported (link programs with -rdynamic), and the place in its file, for
+ *  addr2line. At most 64 frames and 4 KiB; none where the C library has no backtrace() (musl). It
+ *  takes the dynamic linker's lock, and the first one in a process may load libgcc: not for signal
+ *  handlers, nor for a hot path. Without it this never blocks, nor when the span does not record.
+ *  Leaves errno as it is. Since 0.1. */
+COTEL_API void cotel_span_record_error_with(const cotel_span *span,
+                                            const cotel_error_options *options);
+
 /** Ends the span now and hands it to the processors. Never waits for I/O or for the network.
  *  Children go on, and a context in which it is current stays. A second end is a counted no-op.
  *  Since 0.1. Implements: trace/api.md "End". */

@@ -38,8 +38,10 @@ struct ct_span_ops {
     void (*add_link)(const cotel_span *span, const cotel_link *link);
     void (*set_status)(const cotel_span *span, cotel_status_code code, cotel_str description);
     void (*update_name)(const cotel_span *span, cotel_str name);
-    void (*record_error)(const cotel_span *span, const char *type, const char *message,
-                         const cotel_attribute *attributes, size_t count);
+    /* `options` may be shorter than this SDK's struct; `caller` is where the user's code goes on,
+     * which is the first frame of a backtrace. */
+    void (*record_error)(const cotel_span *span, const cotel_error_options *options,
+                         const void *caller);
     void (*end)(const cotel_span *span, uint64_t end_unix_ns); /* 0: now */
 };
 

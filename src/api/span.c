@@ -139,12 +139,6 @@ void cotel_span_update_name(const cotel_span *span, const char *name)
     CT_SPAN_CALL(span, update_name, cotel_str_of(name));
 }
 
-void cotel_span_record_error(const cotel_span *span, const char *type, const char *message,
-                             const cotel_attribute *attributes, size_t count)
-{
-    CT_SPAN_CALL(span, record_error, type, message, attributes, attributes ? count : 0);
-}
-
 /* Reaches spans that do not record too: the SDK counts them, and holds their tracestate. */
 void cotel_span_end_at(const cotel_span *span, uint64_t end_unix_ns)
 {

@@ -146,6 +146,8 @@ static void changes(const cotel_span *span)
     const cotel_attribute map = cotel_attribute_of("map", cotel_value_map(NULL, 5));
     const cotel_attribute no_key = cotel_attribute_of(NULL, cotel_value_string(no_data));
     const cotel_link link = {.attribute_count = 5};
+    cotel_error_options no_error = COTEL_ERROR_OPTIONS_INIT;
+    no_error.attribute_count = 5;
     cotel_span_set_string(span, NULL, NULL);
     cotel_span_set_string(span, "key", NULL);
     cotel_span_set_bool(span, NULL, true);
@@ -170,6 +172,10 @@ static void changes(const cotel_span *span)
     cotel_span_update_name(span, NULL);
     cotel_span_update_name_n(span, NULL, 5);
     cotel_span_record_error(span, NULL, NULL, NULL, 5);
+    cotel_span_record_errno(span, 0, NULL);
+    cotel_span_record_errno(span, -1, NULL);
+    cotel_span_record_error_with(span, NULL);
+    cotel_span_record_error_with(span, &no_error);
     (void)cotel_span_is_recording(span);
     (void)cotel_span_get_context(span);
     cotel_context_detach(cotel_span_activate(span));
@@ -186,6 +192,7 @@ static void spans(void)
     links.attribute_count = links.link_count = 5;
     cotel_tracer_options_init(NULL);
     cotel_span_options_init(NULL);
+    cotel_error_options_init(NULL);
     assert_false(cotel_tracer_enabled(NULL));
     assert_non_null(cotel_tracer_get(NULL, NULL));
     cotel_tracer *tracer = cotel_tracer_provider_get_tracer(NULL, NULL, &no_options);

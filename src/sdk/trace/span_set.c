@@ -2,7 +2,9 @@
 /* What is done to a span between its start and its end: each call takes the slot, changes the body,
  * and lets the slot go. */
 #include "base/compiler.h"
+#include "base/sized.h"
 #include "sdk/trace/body_short.h"
+#include "sdk/trace/error_event.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/span_end.h"
 #include "sdk/trace/tracer.h"
@@ -115,20 +117,24 @@ static void add_event(const cotel_span *span, cotel_str name, uint64_t time_unix
     finish(span, slot);
 }
 
-static void record_error(const cotel_span *span, const char *type, const char *message,
-                         const cotel_attribute *attributes, size_t count)
+/* What there is to say is found out before the slot is locked: others need not wait for it. */
+static void record_error(const cotel_span *span, const cotel_error_options *given,
+                         const void *caller)
 {
-    cotel_attribute own[2];
-    size_t own_count = 0;
-    if (type != NULL)
-        own[own_count++] = cotel_attribute_string("exception.type", type);
-    if (message != NULL)
-        own[own_count++] = cotel_attribute_string("exception.message", message);
+    cotel_error_options options = COTEL_ERROR_OPTIONS_INIT;
+    struct ct_error_event event;
+    if (!is_recording(span)) {
+        count_stale();
+        return;
+    }
+    if (!ct_sized_read(&options, sizeof options, given))
+        return;
+    ct_error_event_fill(&event, &options, caller);
     struct ct_span_slot *slot = begin(span);
     if (slot == NULL)
         return;
-    ct_body_add_event(&slot->body, cotel_str_of("exception"), ct_slot_now_unix_ns(slot), own,
-                      own_count, attributes, count);
+    ct_body_add_event(&slot->body, cotel_str_of("exception"), ct_slot_now_unix_ns(slot),
+                      event.attributes, event.count, options.attributes, options.attribute_count);
     finish(span, slot);
 }
 

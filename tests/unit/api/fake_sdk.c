@@ -122,12 +122,13 @@ static void update_name(const cotel_span *span, cotel_str name)
     note("update_name", name);
 }
 
-static void record_error(const cotel_span *span, const char *type, const char *message,
-                         const cotel_attribute *attributes, size_t count)
+static void record_error(const cotel_span *span, const cotel_error_options *options,
+                         const void *caller)
 {
-    note("record_error", cotel_str_of(type));
-    note_text(cotel_str_of(message));
-    fake_calls.last_count = count;
+    note("record_error", cotel_str_of(options->type));
+    note_text(cotel_str_of(options->message));
+    fake_calls.last_count = options->attribute_count;
+    fake_calls.last_int = options->errnum;
 }
 
 static void end(const cotel_span *span, uint64_t end_unix_ns)

@@ -22,6 +22,7 @@ static void use_everything(const cotel_span *span)
     cotel_span_set_status(span, COTEL_STATUS_CODE_ERROR, "no");
     cotel_span_update_name(span, "name");
     cotel_span_record_error(span, "type", "message", NULL, 0);
+    cotel_span_record_errno(span, 1, "what");
     cotel_span_end(span);
     cotel_span_end_at(span, 1);
 }

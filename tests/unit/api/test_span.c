@@ -87,7 +87,7 @@ static void attributes_events_and_links_reach_the_sdk(void **state)
     assert_int_equal(fake_calls.last_count, 2);
 }
 
-static void status_name_and_error_reach_the_sdk(void **state)
+static void status_and_name_reach_the_sdk(void **state)
 {
     cotel_span_set_status(&span, COTEL_STATUS_CODE_ERROR, "why");
     assert_call("set_status", "");
@@ -95,10 +95,27 @@ static void status_name_and_error_reach_the_sdk(void **state)
     assert_string_equal(fake_calls.last_text, "why");
     cotel_span_update_name(&span, "better");
     assert_call("update_name", "better");
-    cotel_span_record_error(&span, "type", "message", NULL, 3);
+}
+
+static void errors_reach_the_sdk_in_one_form(void **state)
+{
+    const cotel_attribute attribute = cotel_attribute_int("a", 1);
+    cotel_error_options options = COTEL_ERROR_OPTIONS_INIT;
+    options.type = "type";
+    cotel_span_record_error(&span, "type", "message", &attribute, 1);
     assert_call("record_error", "type");
     assert_string_equal(fake_calls.last_text, "message");
-    assert_int_equal(fake_calls.last_count, 0);
+    assert_int_equal(fake_calls.last_count, 1);
+    assert_int_equal(fake_calls.last_int, 0);
+    cotel_span_record_errno(&span, 5, "what");
+    assert_call("record_error", "");
+    assert_string_equal(fake_calls.last_text, "what");
+    assert_int_equal(fake_calls.last_int, 5);
+    cotel_span_record_error_with(&span, &options);
+    assert_call("record_error", "type");
+    cotel_span_update_name(&span, "between");
+    cotel_span_record_error_with(&span, NULL);
+    assert_call("update_name", "between");
 }
 
 static void nothing_to_add_does_not_reach_the_sdk(void **state)
@@ -254,7 +271,8 @@ int main(void)
         SPAN_TEST(setters_with_lengths_do_not_read_further),
         SPAN_TEST(null_texts_are_empty_whatever_their_length),
         SPAN_TEST(attributes_events_and_links_reach_the_sdk),
-        SPAN_TEST(status_name_and_error_reach_the_sdk),
+        SPAN_TEST(status_and_name_reach_the_sdk),
+        SPAN_TEST(errors_reach_the_sdk_in_one_form),
         SPAN_TEST(nothing_to_add_does_not_reach_the_sdk),
         SPAN_TEST(a_span_records_until_it_ends),
         SPAN_TEST(an_end_time_is_handed_on),
