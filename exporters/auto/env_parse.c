@@ -118,6 +118,37 @@ static int escaped_byte(const char *at, size_t size)
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
+bool ct_env_is_url(cotel_str text)
+{
+    const char *end = memmem(text.data, text.size, "://", 3);
+    if (!end)
+        return false;
+    cotel_str scheme = cotel_str_n(text.data, (size_t)(end - text.data));
+    if (!ct_env_is_word(scheme, "http") && !ct_env_is_word(scheme, "https"))
+        return false;
+    size_t host = scheme.size + 3;
+    return host < text.size && !strchr("/?#:", text.data[host]);
+}
+
+cotel_str ct_env_without_slashes(cotel_str text)
+{
+    while (text.size != 0 && text.data[text.size - 1] == '/')
+        text.size--;
+    return text;
+}
+
+bool ct_env_is_pair(cotel_str text)
+{
+    const char *equals = memchr(text.data, '=', text.size);
+    if (!equals || ct_env_trim(cotel_str_n(text.data, (size_t)(equals - text.data))).size == 0)
+        return false;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '%' && escaped_byte(text.data + i, text.size - i) < 0)
+            return false;
+    }
+    return true;
+}
+
 bool ct_env_percent_decode(cotel_str in, char *out)
 {
     for (size_t i = 0; i < in.size; i++) {

@@ -25,6 +25,15 @@ bool ct_env_parse_number(cotel_str text, uint32_t *out);
 bool ct_env_parse_ratio(cotel_str text, double *out);
 bool ct_env_parse_bool(cotel_str text, bool *out);
 
+/* Whether it is one that begins with http:// or https:// and names a host. */
+bool ct_env_is_url(cotel_str text);
+
+/* Without the slashes at its end. */
+cotel_str ct_env_without_slashes(cotel_str text);
+
+/* Whether it is `name=value`, with a name, and with two digits behind each percent sign. */
+bool ct_env_is_pair(cotel_str text);
+
 /* Replaces each %XX by the byte that it stands for, and ends it with a NUL; `out` has room for
  * in.size + 1 bytes. False for half an escape, and for a result with control characters. */
 bool ct_env_percent_decode(cotel_str in, char *out);

@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "env_table.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#include "env_parse.h"
+#include "env.h"
 
-enum kind {
-    TEXT,            /* const char *: taken as it is */
-    BOOL,            /* bool */
-    NUMBER,          /* uint32_t */
-    OPTIONAL_NUMBER, /* struct ct_env_number */
-    WORD,            /* int: the value of one of `words` */
-    UNSUPPORTED      /* nothing reads it; any value but the first word is told */
-};
-
-struct word {
-    const char *text; /* NULL ends the list */
-    int value;
-};
-
-static const struct word samplers[] = {
-    {"always_on", CT_ENV_ALWAYS_ON},
-    {"always_off", CT_ENV_ALWAYS_OFF},
-    {"traceidratio", CT_ENV_TRACE_ID_RATIO},
-    {"parentbased_always_on", CT_ENV_PARENT_ALWAYS_ON},
-    {"parentbased_always_off", CT_ENV_PARENT_ALWAYS_OFF},
-    {"parentbased_traceidratio", CT_ENV_PARENT_TRACE_ID_RATIO},
-    {NULL, 0},
-};
-
-static const struct word log_levels[] = {
+static const struct ct_env_word log_levels[] = {
     {"none", 0},
     {"error", COTEL_LOG_ERROR},
     {"warn", COTEL_LOG_WARNING},
@@ -39,150 +15,254 @@ static const struct word log_levels[] = {
     {NULL, 0},
 };
 
-static const struct word protocols[] = {{"http/protobuf", 0}, {NULL, 0}};
-static const struct word propagators[] = {{"tracecontext", 0}, {NULL, 0}};
-static const struct word compressions[] = {{"none", 0}, {NULL, 0}};
-static const struct word nothing[] = {{NULL, 0}};
-
-struct variable {
-    const char *name;
-    enum kind kind;
-    uint32_t least;           /* of NUMBER */
-    size_t offset;            /* in struct ct_env */
-    int64_t preset;           /* of BOOL, NUMBER and WORD */
-    const struct word *words; /* of WORD and UNSUPPORTED */
+static const struct ct_env_word propagators[] = {
+    {"tracecontext", CT_ENV_TRACECONTEXT},
+    {"none", CT_ENV_NONE},
+    {NULL, 0},
 };
 
-#define TO(member) .offset = offsetof(struct ct_env, member)
+static const struct ct_env_word samplers[] = {
+    {"always_on", CT_ENV_ALWAYS_ON},
+    {"always_off", CT_ENV_ALWAYS_OFF},
+    {"traceidratio", CT_ENV_TRACE_ID_RATIO},
+    {"parentbased_always_on", CT_ENV_PARENT_ALWAYS_ON},
+    {"parentbased_always_off", CT_ENV_PARENT_ALWAYS_OFF},
+    {"parentbased_traceidratio", CT_ENV_PARENT_TRACE_ID_RATIO},
+    {NULL, 0},
+};
 
-static const struct variable variables[] = {
-    {"OTEL_SDK_DISABLED", BOOL, TO(sdk_disabled), .preset = false},
-    {"OTEL_LOG_LEVEL", WORD, TO(log_level), .preset = -1, .words = log_levels},
-    {"OTEL_TRACES_EXPORTER", TEXT, TO(traces_exporter)},
-    {"OTEL_TRACES_SAMPLER", WORD, TO(sampler), .preset = CT_ENV_PARENT_ALWAYS_ON,
+static const struct ct_env_word exporters[] = {
+    {"otlp", CT_ENV_OTLP},
+    {"console", CT_ENV_CONSOLE},
+    {"none", CT_ENV_NONE},
+    {NULL, 0},
+};
+
+/* Of what nobody reads yet, the words tell only what one could say. */
+static const struct ct_env_word metrics_exporters[] = {
+    {"otlp", 0}, {"prometheus", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
+static const struct ct_env_word logs_exporters[] = {
+    {"otlp", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
+static const struct ct_env_word protocols[] = {
+    {"http/protobuf", 0}, {"http/json", 0}, {"grpc", 0}, {NULL, 0}};
+static const struct ct_env_word compressions[] = {{"none", 0}, {"gzip", 0}, {NULL, 0}};
+static const struct ct_env_word temporalities[] = {
+    {"cumulative", 0}, {"delta", 0}, {"lowmemory", 0}, {NULL, 0}};
+static const struct ct_env_word aggregations[] = {
+    {"explicit_bucket_histogram", 0}, {"base2_exponential_bucket_histogram", 0}, {NULL, 0}};
+static const struct ct_env_word exemplar_filters[] = {
+    {"trace_based", 0}, {"always_on", 0}, {"always_off", 0}, {NULL, 0}};
+
+/* The members of struct ct_env_variable that a row begins with stand without their names: name,
+ * kind, default, what it sets. */
+#define BOOLEAN CT_ENV_BOOLEAN
+#define INTEGER CT_ENV_INTEGER
+#define DURATION CT_ENV_DURATION
+#define TIMEOUT CT_ENV_TIMEOUT
+#define ENUM CT_ENV_ENUM
+#define ENUM_LIST CT_ENV_ENUM_LIST
+#define URL CT_ENV_URL
+#define PAIRS CT_ENV_PAIRS
+#define HEADERS CT_ENV_HEADERS
+#define PATH CT_ENV_PATH
+#define TEXT CT_ENV_TEXT
+
+/* Then who acts on it. */
+#define TO(member) .reader = CT_ENV_INIT, .offset = offsetof(struct ct_env, member)
+#define FOR_OTHERS .reader = CT_ENV_GENERAL
+#define BY_THE_SDK .reader = CT_ENV_RESOURCE
+#define NOT_YET .reader = CT_ENV_NOBODY
+
+const struct ct_env_variable ct_env_variables[] = {
+    /* ---- everything ---- */
+    {"OTEL_SDK_DISABLED", BOOLEAN, "false", "no SDK, only no-ops; propagators still work",
+     TO(sdk_disabled)},
+    {"OTEL_LOG_LEVEL", ENUM, "", "the least severe level that diagnostics tell", TO(log_level),
+     .words = log_levels},
+    {"OTEL_PROPAGATORS", ENUM_LIST, "tracecontext", "the global propagator", NOT_YET,
+     .anyway = "tracecontext", .words = propagators},
+    {"OTEL_CONFIG_FILE", PATH, "", "a file to configure from instead of the environment", NOT_YET},
+    {"OTEL_EXPERIMENTAL_CONFIG_FILE", PATH, "", "the former name of OTEL_CONFIG_FILE", NOT_YET},
+
+    /* ---- the resource ---- */
+    {"OTEL_SERVICE_NAME", TEXT, "unknown_service:<program>", "resource: service.name", BY_THE_SDK},
+    {"OTEL_RESOURCE_ATTRIBUTES", PAIRS, "", "resource: attributes", BY_THE_SDK},
+    {"OTEL_ENTITIES", TEXT, "", "resource: entities", NOT_YET},
+
+    /* ---- which spans go where ---- */
+    {"OTEL_TRACES_EXPORTER", ENUM_LIST, "otlp", "exporters of spans", TO(traces_exporter),
+     .words = exporters},
+    {"OTEL_TRACES_SAMPLER", ENUM, "parentbased_always_on", "the sampler", TO(sampler),
      .words = samplers},
-    {"OTEL_TRACES_SAMPLER_ARG", TEXT, TO(sampler_arg)},
+    {"OTEL_TRACES_SAMPLER_ARG", CT_ENV_SAMPLER_ARGUMENT, "1.0", "the sampler's ratio",
+     TO(sampler_argument)},
 
-    {"OTEL_BSP_SCHEDULE_DELAY", NUMBER, TO(schedule_delay_ms), .preset = 5000},
-    {"OTEL_BSP_EXPORT_TIMEOUT", NUMBER, TO(export_timeout_ms), .preset = 30000},
-    {"OTEL_BSP_MAX_QUEUE_SIZE", NUMBER, TO(max_queue_size), .preset = 2048, .least = 1},
-    {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", NUMBER, TO(max_export_batch_size), .preset = 512,
+    /* ---- the batch processor of spans ---- */
+    {"OTEL_BSP_SCHEDULE_DELAY", DURATION, "5000", "spans: longest wait for a batch to fill",
+     TO(schedule_delay)},
+    {"OTEL_BSP_EXPORT_TIMEOUT", TIMEOUT, "30000", "spans: time for the export of a batch",
+     TO(export_timeout)},
+    {"OTEL_BSP_MAX_QUEUE_SIZE", INTEGER, "2048", "spans: how many may wait", TO(max_queue_size),
      .least = 1},
+    {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", INTEGER, "512",
+     "spans: how many in a batch, at most the queue's", TO(max_export_batch_size), .least = 1},
 
-    {"OTEL_ATTRIBUTE_COUNT_LIMIT", OPTIONAL_NUMBER, TO(attribute_count)},
-    {"OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", OPTIONAL_NUMBER, TO(attribute_value_length)},
-    {"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", OPTIONAL_NUMBER, TO(span_attribute_count)},
-    {"OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", OPTIONAL_NUMBER, TO(span_attribute_value_length)},
-    {"OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", OPTIONAL_NUMBER, TO(event_attribute_count)},
-    {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", OPTIONAL_NUMBER, TO(link_attribute_count)},
-    {"OTEL_SPAN_EVENT_COUNT_LIMIT", NUMBER, TO(event_count), .preset = 128},
-    {"OTEL_SPAN_LINK_COUNT_LIMIT", NUMBER, TO(link_count), .preset = 128},
+    /* ---- limits: those of one model go before the general ones ---- */
+    {"OTEL_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "attributes of a span, an event, a link",
+     FOR_OTHERS},
+    {"OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", INTEGER, "unlimited",
+     "characters of a string, bytes of bytes", FOR_OTHERS},
+    {"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "attributes of a span", TO(attribute_count),
+     .general = "OTEL_ATTRIBUTE_COUNT_LIMIT"},
+    {"OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", INTEGER, "unlimited",
+     "characters of a string, bytes of bytes, in spans", TO(attribute_value_length),
+     .general = "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"},
+    {"OTEL_SPAN_EVENT_COUNT_LIMIT", INTEGER, "128", "events of a span", TO(event_count)},
+    {"OTEL_SPAN_LINK_COUNT_LIMIT", INTEGER, "128", "links of a span", TO(link_count)},
+    {"OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "attributes of an event",
+     TO(event_attribute_count), .general = "OTEL_ATTRIBUTE_COUNT_LIMIT"},
+    {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "attributes of a link",
+     TO(link_attribute_count), .general = "OTEL_ATTRIBUTE_COUNT_LIMIT"},
 
-    {"OTEL_EXPORTER_OTLP_ENDPOINT", TEXT, TO(endpoint)},
-    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", TEXT, TO(traces_endpoint)},
-    {"OTEL_EXPORTER_OTLP_HEADERS", TEXT, TO(headers)},
-    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", TEXT, TO(traces_headers)},
-    {"OTEL_EXPORTER_OTLP_TIMEOUT", OPTIONAL_NUMBER, TO(timeout_ms)},
-    {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", OPTIONAL_NUMBER, TO(traces_timeout_ms)},
+    /* ---- OTLP: what all signals share ---- */
+    {"OTEL_EXPORTER_OTLP_ENDPOINT", URL, "http://localhost:4318", "OTLP: the collector",
+     FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_HEADERS", HEADERS, "", "OTLP: headers of requests", FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_TIMEOUT", TIMEOUT, "10000", "OTLP: time for a batch, with its retries",
+     FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol", NOT_YET,
+     .anyway = "http/protobuf", .words = protocols},
+    {"OTEL_EXPORTER_OTLP_COMPRESSION", ENUM, "none", "OTLP: compression of requests", NOT_YET,
+     .anyway = "none", .words = compressions},
+    {"OTEL_EXPORTER_OTLP_INSECURE", BOOLEAN, "false", "OTLP over gRPC: no TLS", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_CERTIFICATE", PATH, "", "OTLP: whom to trust in TLS", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", PATH, "", "OTLP: the client's certificate", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_CLIENT_KEY", PATH, "", "OTLP: the client's private key", NOT_YET},
 
-    {"OTEL_EXPORTER_OTLP_PROTOCOL", UNSUPPORTED, .words = protocols},
-    {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", UNSUPPORTED, .words = protocols},
-    {"OTEL_EXPORTER_OTLP_COMPRESSION", UNSUPPORTED, .words = compressions},
-    {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", UNSUPPORTED, .words = compressions},
-    {"OTEL_EXPORTER_OTLP_CERTIFICATE", UNSUPPORTED, .words = nothing},
-    {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", UNSUPPORTED, .words = nothing},
-    {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", UNSUPPORTED, .words = nothing},
-    {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", UNSUPPORTED, .words = nothing},
-    {"OTEL_EXPORTER_OTLP_CLIENT_KEY", UNSUPPORTED, .words = nothing},
-    {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", UNSUPPORTED, .words = nothing},
-    {"OTEL_PROPAGATORS", UNSUPPORTED, .words = propagators},
-    {"OTEL_CONFIG_FILE", UNSUPPORTED, .words = nothing},
+    /* ---- OTLP: traces ---- */
+    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", URL, "http://localhost:4318/v1/traces",
+     "OTLP: the whole URL for spans", TO(traces_endpoint), .general = "OTEL_EXPORTER_OTLP_ENDPOINT",
+     .path = CT_ENV_TRACES_PATH},
+    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", HEADERS, "", "OTLP: headers of requests with spans",
+     TO(traces_headers), .general = "OTEL_EXPORTER_OTLP_HEADERS"},
+    {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", TIMEOUT, "10000",
+     "OTLP: time for a batch of spans, with its retries", TO(traces_timeout),
+     .general = "OTEL_EXPORTER_OTLP_TIMEOUT"},
+    {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol for spans",
+     NOT_YET, .anyway = "http/protobuf", .words = protocols},
+    {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", ENUM, "none", "OTLP: compression of spans", NOT_YET,
+     .anyway = "none", .words = compressions},
+    {"OTEL_EXPORTER_OTLP_TRACES_INSECURE", BOOLEAN, "false", "OTLP over gRPC: no TLS for spans",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", PATH, "", "OTLP: whom to trust with spans", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", PATH, "",
+     "OTLP: the client's certificate for spans", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", PATH, "", "OTLP: the client's private key for spans",
+     NOT_YET},
+
+    /* ---- OTLP: metrics ---- */
+    {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", URL, "http://localhost:4318/v1/metrics",
+     "OTLP: the whole URL for metrics", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_HEADERS", HEADERS, "", "OTLP: headers of requests with metrics",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", TIMEOUT, "10000", "OTLP: time for a batch of metrics",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol for metrics",
+     NOT_YET, .words = protocols},
+    {"OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", ENUM, "none", "OTLP: compression of metrics",
+     NOT_YET, .words = compressions},
+    {"OTEL_EXPORTER_OTLP_METRICS_INSECURE", BOOLEAN, "false", "OTLP over gRPC: no TLS for metrics",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", PATH, "", "OTLP: whom to trust with metrics",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE", PATH, "",
+     "OTLP: the client's certificate for metrics", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", PATH, "",
+     "OTLP: the client's private key for metrics", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", ENUM, "cumulative",
+     "OTLP: what numbers count from", NOT_YET, .words = temporalities},
+    {"OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", ENUM, "explicit_bucket_histogram",
+     "OTLP: the kind of histograms", NOT_YET, .words = aggregations},
+
+    /* ---- OTLP: logs ---- */
+    {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", URL, "http://localhost:4318/v1/logs",
+     "OTLP: the whole URL for logs", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_LOGS_HEADERS", HEADERS, "", "OTLP: headers of requests with logs",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", TIMEOUT, "10000", "OTLP: time for a batch of logs",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol for logs",
+     NOT_YET, .words = protocols},
+    {"OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", ENUM, "none", "OTLP: compression of logs", NOT_YET,
+     .words = compressions},
+    {"OTEL_EXPORTER_OTLP_LOGS_INSECURE", BOOLEAN, "false", "OTLP over gRPC: no TLS for logs",
+     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE", PATH, "", "OTLP: whom to trust with logs", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE", PATH, "",
+     "OTLP: the client's certificate for logs", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", PATH, "", "OTLP: the client's private key for logs",
+     NOT_YET},
+
+    /* ---- metrics ---- */
+    {"OTEL_METRICS_EXPORTER", ENUM_LIST, "otlp", "exporters of metrics", NOT_YET, .anyway = "none",
+     .words = metrics_exporters},
+    {"OTEL_METRICS_EXEMPLAR_FILTER", ENUM, "trace_based", "what may become an exemplar", NOT_YET,
+     .words = exemplar_filters},
+    {"OTEL_METRIC_EXPORT_INTERVAL", DURATION, "60000", "metrics: time between two exports",
+     NOT_YET},
+    {"OTEL_METRIC_EXPORT_TIMEOUT", TIMEOUT, "30000", "metrics: time for an export", NOT_YET},
+    {"OTEL_EXPORTER_PROMETHEUS_HOST", TEXT, "localhost", "Prometheus: where to listen", NOT_YET},
+    {"OTEL_EXPORTER_PROMETHEUS_PORT", INTEGER, "9464", "Prometheus: the port to listen on",
+     NOT_YET},
+
+    /* ---- logs ---- */
+    {"OTEL_LOGS_EXPORTER", ENUM_LIST, "otlp", "exporters of logs", NOT_YET, .anyway = "none",
+     .words = logs_exporters},
+    {"OTEL_BLRP_SCHEDULE_DELAY", DURATION, "1000", "logs: longest wait for a batch to fill",
+     NOT_YET},
+    {"OTEL_BLRP_EXPORT_TIMEOUT", TIMEOUT, "30000", "logs: time for the export of a batch", NOT_YET},
+    {"OTEL_BLRP_MAX_QUEUE_SIZE", INTEGER, "2048", "logs: how many may wait", NOT_YET, .least = 1},
+    {"OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", INTEGER, "512", "logs: how many in a batch", NOT_YET,
+     .least = 1},
+    {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "attributes of a log record", NOT_YET},
+    {"OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", INTEGER, "unlimited",
+     "characters of a string, bytes of bytes, in log records", NOT_YET},
+
+    /* ---- what is deprecated, or for others to read ---- */
+    {"OTEL_EXPORTER_ZIPKIN_ENDPOINT", URL, "http://localhost:9411/api/v2/spans",
+     "Zipkin: where to; deprecated", NOT_YET},
+    {"OTEL_EXPORTER_ZIPKIN_TIMEOUT", TIMEOUT, "10000", "Zipkin: time for a batch; deprecated",
+     NOT_YET},
+    {"OTEL_SEMCONV_STABILITY_OPT_IN", TEXT, "", "names of attributes in instrumentation libraries",
+     NOT_YET},
 };
 
-static const struct word *find_word(const struct word *words, cotel_str text)
-{
-    text = ct_env_trim(text);
-    while (words->text && !ct_env_is_word(text, words->text))
-        words++;
-    return words->text ? words : NULL;
-}
+const size_t ct_env_variable_count = sizeof ct_env_variables / sizeof *ct_env_variables;
 
-static bool parse_bool(cotel_str text, const struct variable *variable, bool *out)
+const struct ct_env_variable *ct_env_find(const char *name)
 {
-    *out = variable->preset;
-    return text.size == 0 || ct_env_parse_bool(text, out);
-}
-
-static bool parse_number(cotel_str text, const struct variable *variable, uint32_t *out)
-{
-    uint32_t number;
-    *out = (uint32_t)variable->preset;
-    if (text.size == 0)
-        return true;
-    if (!ct_env_parse_number(text, &number) || number < variable->least)
-        return false;
-    *out = number;
-    return true;
-}
-
-static bool parse_optional(cotel_str text, struct ct_env_number *out)
-{
-    *out = (struct ct_env_number){.is_set = false};
-    if (text.size == 0)
-        return true;
-    out->is_set = ct_env_parse_number(text, &out->value);
-    return out->is_set;
-}
-
-static bool parse_word(cotel_str text, const struct variable *variable, int *out)
-{
-    *out = (int)variable->preset;
-    if (text.size == 0)
-        return true;
-    const struct word *word = find_word(variable->words, text);
-    if (word)
-        *out = word->value;
-    return word != NULL;
-}
-
-/* False when the value cannot be used; the member then has its default. */
-static bool parse(const char *value, const struct variable *variable, void *member)
-{
-    cotel_str text = cotel_str_of(value);
-    switch (variable->kind) {
-    case TEXT:
-        *(const char **)member = text.size ? value : NULL;
-        return true;
-    case BOOL:
-        return parse_bool(text, variable, member);
-    case NUMBER:
-        return parse_number(text, variable, member);
-    case OPTIONAL_NUMBER:
-        return parse_optional(text, member);
-    case WORD:
-        return parse_word(text, variable, member);
-    case UNSUPPORTED:
-        return text.size == 0 || find_word(variable->words, text);
+    for (size_t i = 0; i < ct_env_variable_count; i++) {
+        if (strcmp(ct_env_variables[i].name, name) == 0)
+            return &ct_env_variables[i];
     }
-    return true;
+    return NULL;
 }
 
-static void tell(const struct variable *variable, const char *value)
+const char *ct_env_kind_name(enum ct_env_kind kind)
 {
-    if (variable->kind == UNSUPPORTED)
-        cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT,
-                                 "%s=%s is not supported and is ignored", variable->name, value);
-    else
-        cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT,
-                                 "%s=%s cannot be used; the default is taken", variable->name,
-                                 value);
-}
-
-void ct_env_read(struct ct_env *env)
-{
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i].name);
-        if (!parse(value, &variables[i], (char *)env + variables[i].offset))
-            tell(&variables[i], value);
-    }
+    static const char *const names[] = {
+        [BOOLEAN] = "boolean",
+        [INTEGER] = "integer",
+        [DURATION] = "duration, ms",
+        [TIMEOUT] = "timeout, ms",
+        [ENUM] = "enum",
+        [ENUM_LIST] = "enum list",
+        [CT_ENV_SAMPLER_ARGUMENT] = "sampler argument",
+        [URL] = "URL",
+        [PAIRS] = "name=value list",
+        [HEADERS] = "header list, secret",
+        [PATH] = "path",
+        [TEXT] = "text",
+    };
+    return names[kind];
 }

@@ -1,13 +1,69 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the environment says about cotel: every variable in one table, read into one struct. */
+/* Every environment variable of the specification, in one table: what it may hold, what counts
+ * without it, and what it sets. Everything else in this folder that knows of variables asks it. */
 #ifndef COTEL_EXPORTERS_AUTO_ENV_TABLE_H
 #define COTEL_EXPORTERS_AUTO_ENV_TABLE_H
 
-#include <cotel/sdk/diagnostics.h>
+#include <cotel/visibility.h>
 
-/* Who speaks in diagnostics. */
-#define CT_ENV_COMPONENT "environment"
+/* What a variable holds. Words compare without regard to case, spaces around anything don't count.
+ */
+enum ct_env_kind {
+    CT_ENV_BOOLEAN,          /* true; anything else is false */
+    CT_ENV_INTEGER,          /* a whole number from `least` to 2^31-1 */
+    CT_ENV_DURATION,         /* the same, in milliseconds */
+    CT_ENV_TIMEOUT,          /* the same; 0: no limit */
+    CT_ENV_ENUM,             /* one of `words` */
+    CT_ENV_ENUM_LIST,        /* some of `words`, between commas */
+    CT_ENV_SAMPLER_ARGUMENT, /* what the sampler that is chosen takes */
+    CT_ENV_URL,              /* of http or https; a password in it is a secret */
+    CT_ENV_PAIRS,            /* name=value, between commas, percent-encoded */
+    CT_ENV_HEADERS,          /* the same; the values are secrets */
+    CT_ENV_PATH,             /* of a file */
+    CT_ENV_TEXT              /* anything */
+};
 
+/* Who acts on it. */
+enum ct_env_reader {
+    CT_ENV_NOBODY,   /* this version does not; setting it is told */
+    CT_ENV_INIT,     /* cotel_sdk_init_from_env(), through struct ct_env */
+    CT_ENV_GENERAL,  /* the same, for the variables that name it as their general one */
+    CT_ENV_RESOURCE, /* the SDK itself, whenever it detects a resource */
+};
+
+struct ct_env_word {
+    const char *text; /* NULL ends the list */
+    int value;
+};
+
+struct ct_env_variable {
+    const char *name;
+    enum ct_env_kind kind;
+    const char *preset;  /* the default, as one would write it; "": there is none */
+    const char *goes_to; /* what it sets, to its user */
+
+    enum ct_env_reader reader;
+    size_t offset;       /* of its struct ct_env_value in struct ct_env, for CT_ENV_INIT */
+    const char *general; /* the variable that counts when this one is not set; NULL: none */
+    const char *path;    /* of a URL: what follows the general one's; NULL: nothing */
+    const struct ct_env_word *words;
+    uint32_t least;
+    const char *anyway; /* for CT_ENV_NOBODY: the value that asks for what is done anyway */
+};
+
+extern const struct ct_env_variable ct_env_variables[];
+extern const size_t ct_env_variable_count;
+
+/* NULL when there is none of that name. */
+const struct ct_env_variable *ct_env_find(const char *name);
+
+/* What a user calls the kind, such as "duration, ms". */
+const char *ct_env_kind_name(enum ct_env_kind kind);
+
+/* What the general endpoint is followed by for traces. */
+#define CT_ENV_TRACES_PATH "v1/traces"
+
+/* The values of words. */
 enum ct_env_sampler {
     CT_ENV_ALWAYS_ON,
     CT_ENV_ALWAYS_OFF,
@@ -17,38 +73,17 @@ enum ct_env_sampler {
     CT_ENV_PARENT_TRACE_ID_RATIO
 };
 
-/* A number that counts only if it was given: else another variable may be asked. */
-struct ct_env_number {
-    bool is_set;
-    uint32_t value;
+/* `none` stands for an empty list, wherever there is a list. */
+#define CT_ENV_NONE (-1)
+
+enum ct_env_exporter { CT_ENV_OTLP, CT_ENV_CONSOLE };
+
+enum ct_env_propagator {
+    CT_ENV_TRACECONTEXT,
+    CT_ENV_BAGGAGE,
+    CT_ENV_B3,
+    CT_ENV_B3_MULTI,
+    CT_ENV_JAEGER
 };
-
-struct ct_env {
-    bool sdk_disabled;
-    int log_level; /* -1: not given; 0: none; else a cotel_log_level */
-    const char *traces_exporter;
-    int sampler; /* enum ct_env_sampler */
-    const char *sampler_arg;
-
-    uint32_t schedule_delay_ms;
-    uint32_t export_timeout_ms;
-    uint32_t max_queue_size;
-    uint32_t max_export_batch_size;
-
-    struct ct_env_number attribute_count, attribute_value_length;
-    struct ct_env_number span_attribute_count, span_attribute_value_length;
-    struct ct_env_number event_attribute_count, link_attribute_count;
-    uint32_t event_count;
-    uint32_t link_count;
-
-    const char *endpoint, *traces_endpoint;
-    const char *headers, *traces_headers;
-    struct ct_env_number timeout_ms, traces_timeout_ms;
-};
-
-/* Reads every variable. An empty one is as one that is not there; a value that cannot be used is
- * told to diagnostics, and the default taken. Texts are borrowed from the environment; NULL: not
- * given. Does not fail. */
-void ct_env_read(struct ct_env *env);
 
 #endif

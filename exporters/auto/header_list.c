@@ -12,11 +12,11 @@ void ct_header_list_fini(struct ct_header_list *list)
     *list = (struct ct_header_list){.items = NULL};
 }
 
-static size_t count_members(const char *text)
+static size_t count_members(cotel_str text)
 {
     size_t count = 1;
-    for (; *text; text++)
-        count += *text == ',';
+    for (size_t i = 0; i < text.size; i++)
+        count += text.data[i] == ',';
     return count;
 }
 
@@ -40,11 +40,11 @@ static char *parse_member(cotel_str member, char *at, cotel_otlp_header *header)
     return ct_env_percent_decode(value, value_at) ? value_at + strlen(value_at) + 1 : NULL;
 }
 
-static bool parse_members(struct ct_header_list *list, const char *text)
+static bool parse_members(struct ct_header_list *list, cotel_str text)
 {
-    cotel_str rest = cotel_str_of(text), member;
+    cotel_str member;
     char *at = list->texts;
-    while (ct_env_next_member(&rest, &member)) {
+    while (ct_env_next_member(&text, &member)) {
         if (member.size == 0)
             continue;
         at = parse_member(member, at, &list->items[list->count]);
@@ -55,14 +55,12 @@ static bool parse_members(struct ct_header_list *list, const char *text)
     return true;
 }
 
-bool ct_header_list_parse(struct ct_header_list *list, const char *text)
+bool ct_header_list_parse(struct ct_header_list *list, cotel_str text)
 {
     *list = (struct ct_header_list){.items = NULL};
-    if (!text)
-        return true;
     list->items = calloc(count_members(text), sizeof *list->items);
     /* A NUL takes the place of each '=' and ',', but for the last. */
-    list->texts = malloc(strlen(text) + 1);
+    list->texts = malloc(text.size + 1);
     if (list->items && list->texts && parse_members(list, text))
         return true;
     ct_header_list_fini(list);

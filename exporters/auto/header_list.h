@@ -12,9 +12,9 @@ struct ct_header_list {
     char *texts; /* what the items point into */
 };
 
-/* False when memory is out or a member is malformed; the list is then empty. NULL: an empty list.
- * To be ended by ct_header_list_fini() either way. */
-bool ct_header_list_parse(struct ct_header_list *list, const char *text);
+/* False when memory is out or a member is malformed; the list is then empty. To be ended
+ * by ct_header_list_fini() either way. */
+bool ct_header_list_parse(struct ct_header_list *list, cotel_str text);
 
 void ct_header_list_fini(struct ct_header_list *list);
 

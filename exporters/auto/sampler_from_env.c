@@ -1,46 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "env_parse.h"
+/* OTEL_TRACES_SAMPLER: the one place that makes samplers of its words. Each word names a sampler
+ * for roots, and whether other spans follow their parent. */
 #include "from_env.h"
 
-static double ratio_from_env(const struct ct_env *env)
+static cotel_status always_on(const struct ct_env *env, cotel_sampler **out)
 {
-    double ratio = 1.0;
-    if (env->sampler_arg && !ct_env_parse_ratio(cotel_str_of(env->sampler_arg), &ratio))
-        cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT,
-                                 "OTEL_TRACES_SAMPLER_ARG=%s is no ratio of 0 to 1; 1 is taken",
-                                 env->sampler_arg);
-    return ratio;
+    *out = cotel_sampler_always_on();
+    return COTEL_STATUS_OK;
 }
 
-static cotel_status root_from_env(const struct ct_env *env, cotel_sampler **out)
+static cotel_status always_off(const struct ct_env *env, cotel_sampler **out)
 {
-    switch (env->sampler) {
-    case CT_ENV_TRACE_ID_RATIO:
-    case CT_ENV_PARENT_TRACE_ID_RATIO:
-        return cotel_sampler_trace_id_ratio_create(ratio_from_env(env), out);
-    case CT_ENV_ALWAYS_OFF:
-    case CT_ENV_PARENT_ALWAYS_OFF:
-        *out = cotel_sampler_always_off();
-        return COTEL_STATUS_OK;
-    default:
-        *out = cotel_sampler_always_on();
-        return COTEL_STATUS_OK;
-    }
+    *out = cotel_sampler_always_off();
+    return COTEL_STATUS_OK;
+}
+
+static cotel_status trace_id_ratio(const struct ct_env *env, cotel_sampler **out)
+{
+    return cotel_sampler_trace_id_ratio_create(env->sampler_argument.ratio, out);
+}
+
+/* A sampler with an argument of its own: its two words go into env_table.c, the argument into
+ * env_sampler_argument.c, and two lines here. */
+static const struct {
+    cotel_status (*create_root)(const struct ct_env *env, cotel_sampler **out);
+    bool follows_parent;
+} samplers[] = {
+    [CT_ENV_ALWAYS_ON] = {always_on, false},
+    [CT_ENV_ALWAYS_OFF] = {always_off, false},
+    [CT_ENV_TRACE_ID_RATIO] = {trace_id_ratio, false},
+    [CT_ENV_PARENT_ALWAYS_ON] = {always_on, true},
+    [CT_ENV_PARENT_ALWAYS_OFF] = {always_off, true},
+    [CT_ENV_PARENT_TRACE_ID_RATIO] = {trace_id_ratio, true},
+};
+
+static cotel_status follow_parent(cotel_sampler *root, cotel_sampler **out)
+{
+    cotel_parent_based_options options = {.size = sizeof options, .root = root};
+    cotel_status status = cotel_sampler_parent_based_create(&options, out);
+    if (status != COTEL_STATUS_OK)
+        cotel_sampler_destroy(root);
+    return status;
 }
 
 cotel_status ct_sampler_from_env(const struct ct_env *env, cotel_sampler **out)
 {
-    cotel_sampler *root;
-    cotel_status status = root_from_env(env, &root);
-    if (status != COTEL_STATUS_OK)
+    cotel_status status = samplers[env->sampler.word].create_root(env, out);
+    if (status != COTEL_STATUS_OK || !samplers[env->sampler.word].follows_parent)
         return status;
-    if (env->sampler < CT_ENV_PARENT_ALWAYS_ON) {
-        *out = root;
-        return COTEL_STATUS_OK;
-    }
-    cotel_parent_based_options options = {.size = sizeof options, .root = root};
-    status = cotel_sampler_parent_based_create(&options, out);
-    if (status != COTEL_STATUS_OK)
-        cotel_sampler_destroy(root);
-    return status;
+    return follow_parent(*out, out);
 }

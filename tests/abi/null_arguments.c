@@ -439,6 +439,8 @@ static void nothing_is_needed_with_an_sdk_and_after_it(void **state)
     assert_int_equal(cotel_sdk_init(NULL), COTEL_STATUS_OK);
     api();
     assert_int_equal(cotel_sdk_shutdown(1000, NULL), COTEL_STATUS_OK);
+    assert_false(cotel_env_variable_at(0, NULL));
+    assert_false(cotel_env_variable_at(0, &(cotel_env_variable){.size = 0}));
     setenv("OTEL_TRACES_EXPORTER", "none", 1);
     assert_int_equal(cotel_sdk_init_from_env(), COTEL_STATUS_OK);
     assert_int_equal(cotel_sdk_shutdown(1000, NULL), COTEL_STATUS_OK);

@@ -11,7 +11,8 @@
 static void pairs_are_read_and_values_decoded(void **state)
 {
     struct ct_header_list list;
-    assert_true(ct_header_list_parse(&list, "api-key=s3cret, x = a%20b%3D ,,empty=,e=a=b,"));
+    assert_true(
+        ct_header_list_parse(&list, cotel_str_of("api-key=s3cret, x = a%20b%3D ,,empty=,e=a=b,")));
     const char *expected[][2] = {{"api-key", "s3cret"}, {"x", "a b="}, {"empty", ""}, {"e", "a=b"}};
     assert_int_equal(list.count, 4);
     for (size_t i = 0; i < 4; i++) {
@@ -24,10 +25,10 @@ static void pairs_are_read_and_values_decoded(void **state)
 static void none_given_is_an_empty_list(void **state)
 {
     struct ct_header_list list;
-    assert_true(ct_header_list_parse(&list, NULL));
+    assert_true(ct_header_list_parse(&list, cotel_str_of(NULL)));
     assert_int_equal(list.count, 0);
     ct_header_list_fini(&list);
-    assert_true(ct_header_list_parse(&list, " , "));
+    assert_true(ct_header_list_parse(&list, cotel_str_of(" , ")));
     assert_int_equal(list.count, 0);
     ct_header_list_fini(&list);
 }
@@ -37,7 +38,7 @@ static void one_malformed_member_discards_all(void **state)
     const char *wrong[] = {"a=1,b", "a=1,=2", "a=1,b=%4", "a=1,b=%0a"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct ct_header_list list;
-        assert_false(ct_header_list_parse(&list, wrong[i]));
+        assert_false(ct_header_list_parse(&list, cotel_str_of(wrong[i])));
         assert_int_equal(list.count, 0);
         assert_null(list.items);
         ct_header_list_fini(&list);

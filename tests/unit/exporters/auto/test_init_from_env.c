@@ -161,10 +161,10 @@ static void each_exporter_of_the_list_gets_a_processor_once(void **state)
     set("OTEL_TRACES_EXPORTER", " console, OTLP ,otlp");
     init();
     assert_int_equal(seen.processor_count, 2);
-    assert_ptr_equal(seen.behind[0], &otlp_exporter);
-    assert_ptr_equal(seen.behind[1], &console_exporter);
-    assert_false(seen.is_simple[0]);
-    assert_true(seen.is_simple[1]);
+    assert_ptr_equal(seen.behind[0], &console_exporter);
+    assert_ptr_equal(seen.behind[1], &otlp_exporter);
+    assert_true(seen.is_simple[0]);
+    assert_false(seen.is_simple[1]);
 }
 
 static void none_means_a_provider_without_exporters(void **state)

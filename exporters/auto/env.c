@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "env.h"
+
+#include <cotel/sdk/provider.h>
+
+#include <stdlib.h>
+
+#include "env_parse.h"
+#include "env_print.h"
+
+/* What a text of the table is that none of the environment can be. */
+#define UNLIMITED "unlimited"
+
+bool ct_env_lookup(const char *name, cotel_str *text)
+{
+    *text = ct_env_trim(cotel_str_of(getenv(name)));
+    return text->size != 0;
+}
+
+static bool take_general(const struct ct_env_variable *variable, struct ct_env_value *value)
+{
+    const struct ct_env_variable *general =
+        variable->general ? ct_env_find(variable->general) : NULL;
+    struct ct_env_problem told_there;
+    cotel_str text;
+    if (!general || !ct_env_lookup(general->name, &text) ||
+        !ct_env_value_parse(value, general, text, &told_there))
+        return false;
+    value->source = COTEL_ENV_GENERAL;
+    value->decided_by = general;
+    return true;
+}
+
+/* A default that the kind can't read is none: the argument of a sampler that takes no such one. */
+static void take_default(const struct ct_env_variable *variable, struct ct_env_value *value)
+{
+    struct ct_env_problem none;
+    cotel_str preset = cotel_str_of(variable->preset);
+    value->source = COTEL_ENV_DEFAULT;
+    if (ct_env_is_word(preset, UNLIMITED))
+        value->number = COTEL_UNLIMITED;
+    else if (preset.size != 0)
+        (void)ct_env_value_parse(value, variable, preset, &none);
+}
+
+static void resolve_unread(const struct ct_env_variable *variable, struct ct_env_value *value,
+                           struct ct_env_problem *problem)
+{
+    cotel_str text;
+    value->source = COTEL_ENV_NOT_READ;
+    if (ct_env_lookup(variable->name, &text) &&
+        !(variable->anyway && ct_env_is_word(text, variable->anyway)))
+        ct_env_complain(problem, "is not read by this version");
+}
+
+void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value *value,
+                    struct ct_env_problem *problem)
+{
+    cotel_str text;
+    problem->text[0] = '\0';
+    *value = (struct ct_env_value){.decided_by = NULL};
+    if (variable->reader == CT_ENV_NOBODY) {
+        resolve_unread(variable, value, problem);
+        return;
+    }
+    bool is_set = ct_env_lookup(variable->name, &text);
+    if (is_set && ct_env_value_parse(value, variable, text, problem)) {
+        value->source = COTEL_ENV_ENVIRONMENT;
+        value->decided_by = variable;
+        return;
+    }
+    if (!take_general(variable, value))
+        take_default(variable, value);
+    if (is_set)
+        value->source = COTEL_ENV_INVALID;
+}
+
+static void tell(const struct ct_env_variable *variable, const struct ct_env_value *value,
+                 const struct ct_env_problem *problem)
+{
+    char given[COTEL_ENV_TEXT_SIZE], taken[COTEL_ENV_TEXT_SIZE];
+    cotel_str text;
+    (void)ct_env_lookup(variable->name, &text);
+    ct_env_print_text(variable, text, given, sizeof given);
+    ct_env_print_value(variable, value, taken, sizeof taken);
+    cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT, "%s=%s %s; %s is %s",
+                             variable->name, given, problem->text, taken[0] ? taken : "it",
+                             taken[0] ? "taken" : "ignored");
+}
+
+void ct_env_read(struct ct_env *env)
+{
+    for (size_t i = 0; i < ct_env_variable_count; i++) {
+        const struct ct_env_variable *variable = &ct_env_variables[i];
+        struct ct_env_value value;
+        struct ct_env_problem problem;
+        ct_env_resolve(variable, &value, &problem);
+        if (variable->reader == CT_ENV_INIT)
+            *(struct ct_env_value *)((char *)env + variable->offset) = value;
+        /* The resource's detection tells of its own. */
+        if (problem.text[0] != '\0' && variable->reader != CT_ENV_RESOURCE)
+            tell(variable, &value, &problem);
+    }
+}

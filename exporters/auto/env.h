@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the environment says about cotel, all of it at once. Which variable fills which member is
+ * written in env_table.c, and what of a value counts follows from the kind that stands there. */
+#ifndef COTEL_EXPORTERS_AUTO_ENV_H
+#define COTEL_EXPORTERS_AUTO_ENV_H
+
+#include <cotel/sdk/diagnostics.h>
+
+#include "env_table.h"
+#include "env_value.h"
+
+/* Who speaks in diagnostics. */
+#define CT_ENV_COMPONENT "environment"
+
+struct ct_env {
+    struct ct_env_value sdk_disabled;
+    struct ct_env_value log_level; /* 0: silence; else a cotel_log_level, when it is given */
+
+    struct ct_env_value traces_exporter;
+    struct ct_env_value sampler;
+    struct ct_env_value sampler_argument;
+
+    struct ct_env_value schedule_delay;
+    struct ct_env_value export_timeout;
+    struct ct_env_value max_queue_size;
+    struct ct_env_value max_export_batch_size;
+
+    struct ct_env_value attribute_count;
+    struct ct_env_value attribute_value_length;
+    struct ct_env_value event_count;
+    struct ct_env_value link_count;
+    struct ct_env_value event_attribute_count;
+    struct ct_env_value link_attribute_count;
+
+    struct ct_env_value traces_endpoint;
+    struct ct_env_value traces_headers;
+    struct ct_env_value traces_timeout;
+};
+
+/* The value that counts for one variable: its own, else the general one's, else the default. An
+ * empty variable is as one that is not there; so is one that can't be used, but for the problem. */
+void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value *value,
+                    struct ct_env_problem *problem);
+
+/* Reads every variable; each problem is told to diagnostics. Texts are borrowed from the
+ * environment. Does not fail. */
+void ct_env_read(struct ct_env *env);
+
+/* Whether it is set to something; the text is trimmed. */
+bool ct_env_lookup(const char *name, cotel_str *text);
+
+#endif
