@@ -57,6 +57,11 @@ typedef struct cotel_propagator_ops {
                               const cotel_getter *getter, void *carrier);
     /** The index-th header that inject may set, from 0; NULL when there are not that many. */
     const char *(*field)(const cotel_propagator *self, size_t index);
+    /** The index-th header that extract reads although inject never sets it, from 0; NULL when
+     * there are not that many. One that ends in '*' stands for all that begin so. They belong to
+     * the format: in a carrier that is used again they would speak of an older context. May be
+     * NULL: there are none. */
+    const char *(*extra_field)(const cotel_propagator *self, size_t index);
 } cotel_propagator_ops;
 
 /** W3C Trace Context: `traceparent` and `tracestate`. Static. Any thread. Since 0.1. */
@@ -72,11 +77,14 @@ COTEL_API const cotel_propagator *cotel_propagator_tracecontext(void);
 COTEL_API const cotel_propagator *cotel_propagator_baggage(void);
 
 /** Zipkin's B3 in one header, `b3`. Reads the several headers too, and the one first. The debug
- *  flag is kept and handed on. Static. Any thread. Since 0.1. */
+ *  flag is kept and handed on with all spans of the trace. A deferred sampling decision counts as
+ *  "not sampled", and is handed on as deferred only with the span that came in. Ids are taken in
+ *  either case, 64-bit trace ids too. Static. Any thread. Since 0.1.
+ *  Implements: context/api-propagators.md "B3 Requirements". */
 COTEL_API const cotel_propagator *cotel_propagator_b3(void);
 
-/** B3 in several headers: `x-b3-traceid`, `x-b3-spanid`, `x-b3-sampled`, `x-b3-flags`. Reads the
- * one header too, and that first. Static. Any thread. Since 0.1. */
+/** B3 in several headers: `x-b3-traceid`, `x-b3-spanid`, and `x-b3-sampled` or `x-b3-flags`. Reads
+ *  the one header too, and that first. Otherwise like cotel_propagator_b3(). Since 0.1. */
 COTEL_API const cotel_propagator *cotel_propagator_b3_multi(void);
 
 /** Jaeger's own, deprecated format: `uber-trace-id`, and baggage as `uberctx-NAME` (read from
@@ -176,7 +184,8 @@ COTEL_API const char *cotel_headers_get(const cotel_headers *headers, const char
 typedef struct cotel_environment cotel_environment;
 
 /** Copies `base` (an array like environ that ends with NULL; NULL: the process's own, which must
- *  not be changed by another thread meanwhile) and injects `context` (NULL: the current one).
+ *  not be changed by another thread meanwhile) and injects `context` (NULL: the current one). What
+ *  an older context left in variables of the global propagator goes, if anything is injected.
  *  Call it before fork(). The result is yours; free it with cotel_environment_destroy().
  *  @return OK, INVALID_ARGUMENT (out is NULL), OUT_OF_MEMORY. Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_environment_create(const cotel_context *context, char *const *base,

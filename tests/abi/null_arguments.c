@@ -108,6 +108,8 @@ static void propagation(void)
     const cotel_propagator no_ops = {NULL};
     cotel_propagation_counts counts = {.size = 0};
     assert_non_null(cotel_propagator_tracecontext());
+    assert_non_null(cotel_propagator_b3());
+    assert_non_null(cotel_propagator_b3_multi());
     assert_non_null(cotel_propagator_none());
     assert_non_null(cotel_propagator_default());
     composites();

@@ -80,11 +80,28 @@ static const char *field(const cotel_propagator *self, size_t index)
     return NULL;
 }
 
+static const char *extra_field(const cotel_propagator *self, size_t index)
+{
+    const struct ct_composite *composite = composite_of(self);
+    for (size_t i = 0; i < composite->count; i++) {
+        const cotel_propagator *member = composite->members[i];
+        const char *found;
+        if (!CT_HAS_OP(member->ops, extra_field))
+            continue;
+        for (size_t j = 0; (found = member->ops->extra_field(member, j)); j++) {
+            if (index-- == 0)
+                return found;
+        }
+    }
+    return NULL;
+}
+
 const cotel_propagator_ops ct_composite_ops = {
     .size = sizeof ct_composite_ops,
     .inject = inject,
     .extract = extract,
     .field = field,
+    .extra_field = extra_field,
 };
 
 static bool are_usable(const cotel_propagator *const *propagators, size_t count)

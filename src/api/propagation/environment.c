@@ -43,11 +43,19 @@ static bool append(cotel_environment *environment, char *variable)
     return true;
 }
 
-static void remove_name(cotel_environment *environment, const struct ct_environment_name *name)
+static bool begins_with(const char *variable, const struct ct_environment_name *name)
+{
+    return strncmp(variable, name->text, name->size) == 0;
+}
+
+static void remove_names(cotel_environment *environment, const struct ct_environment_name *name,
+                         bool all_that_begin_so)
 {
     size_t kept = 0;
     for (size_t i = 0; i < environment->count; i++) {
-        if (ct_environment_value(environment->variables[i], name))
+        const char *variable = environment->variables[i];
+        if (all_that_begin_so ? begins_with(variable, name)
+                              : ct_environment_value(variable, name) != NULL)
             free(environment->variables[i]);
         else
             environment->variables[kept++] = environment->variables[i];
@@ -56,18 +64,30 @@ static void remove_name(cotel_environment *environment, const struct ct_environm
     environment->variables[kept] = NULL;
 }
 
+/* A field that ends in an asterisk stands for all that begin so. */
+static void remove_field(cotel_environment *environment, const char *field)
+{
+    struct ct_environment_name name;
+    size_t size = strlen(field);
+    bool all_that_begin_so = size > 0 && field[size - 1] == '*';
+    if (ct_environment_name_of(cotel_str_n(field, size - all_that_begin_so), &name))
+        remove_names(environment, &name, all_that_begin_so);
+}
+
 static void remove_stale(cotel_environment *environment)
 {
     const cotel_propagator *propagator = environment->stale;
-    environment->stale = NULL;
-    if (!propagator || !CT_HAS(propagator->ops, field) || !propagator->ops->field)
-        return;
-
-    struct ct_environment_name name;
     const char *field;
-    for (size_t i = 0; (field = propagator->ops->field(propagator, i)); i++) {
-        if (ct_environment_name_of(cotel_str_of(field), &name))
-            remove_name(environment, &name);
+    environment->stale = NULL;
+    if (!propagator)
+        return;
+    if (CT_HAS_OP(propagator->ops, field)) {
+        for (size_t i = 0; (field = propagator->ops->field(propagator, i)); i++)
+            remove_field(environment, field);
+    }
+    if (CT_HAS_OP(propagator->ops, extra_field)) {
+        for (size_t i = 0; (field = propagator->ops->extra_field(propagator, i)); i++)
+            remove_field(environment, field);
     }
 }
 
@@ -94,7 +114,7 @@ static void set(void *carrier, cotel_str key, cotel_str value)
         return;
 
     remove_stale(environment);
-    remove_name(environment, &name);
+    remove_names(environment, &name, false);
     if (!append(environment, join(&name, value)))
         environment->incomplete = true;
 }

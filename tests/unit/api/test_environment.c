@@ -69,6 +69,80 @@ static void what_an_older_context_left_goes(void **state)
     cotel_context_unref(context);
 }
 
+/* The environment that `propagator` makes of these variables, which end with NULL. */
+static cotel_environment *create_with(const cotel_propagator *propagator, const char *const *base)
+{
+    cotel_context *context = remote_context("foo=1");
+    cotel_propagator_set_global(propagator);
+    cotel_environment *environment = create(context, (char *const *)(uintptr_t)base);
+    cotel_propagator_set_global(NULL);
+    cotel_context_unref(context);
+    return environment;
+}
+
+static void what_an_older_context_left_in_another_form_goes(void **state)
+{
+    const char *const multi[] = {"X_B3_TRACEID=old", "X_B3_SPANID=old", "X_B3_PARENTSPANID=old",
+                                 "X_B3_SAMPLED=1",   "X_B3_FLAGS=1",    NULL};
+    const char *const single[] = {"B3=old", "X_B3_PARENTSPANID=old", "B3X=kept", NULL};
+    cotel_environment *environment = create_with(cotel_propagator_b3(), multi);
+    char *const *variables = cotel_environment_variables(environment);
+    assert_int_equal(length(variables), 1);
+    assert_string_equal(variables[0], "B3=" TRACE_ID_HEX "-" SPAN_ID_HEX "-1");
+    cotel_environment_destroy(environment);
+
+    environment = create_with(cotel_propagator_b3_multi(), single);
+    variables = cotel_environment_variables(environment);
+    assert_int_equal(length(variables), 4);
+    assert_int_equal(occurrences(variables, "B3X=kept"), 1);
+    assert_int_equal(occurrences(variables, "X_B3_TRACEID=" TRACE_ID_HEX), 1);
+    cotel_environment_destroy(environment);
+}
+
+static void what_an_older_context_left_to_a_composite_goes(void **state)
+{
+    const char *const old[] = {"TRACESTATE=old=1", "B3=old", "X_B3_TRACEID=old", "KEPT=1", NULL};
+    const cotel_propagator *const list[] = {cotel_propagator_b3(), cotel_propagator_tracecontext()};
+    cotel_propagator *both;
+    assert_int_equal(cotel_propagator_composite_create(list, 2, &both), COTEL_STATUS_OK);
+    cotel_environment *environment = create_with(both, old);
+    char *const *variables = cotel_environment_variables(environment);
+    assert_int_equal(length(variables), 4);
+    assert_string_equal(variables[0], "KEPT=1");
+    assert_string_equal(variables[1], "B3=" TRACE_ID_HEX "-" SPAN_ID_HEX "-1");
+    assert_string_equal(variables[2], "TRACEPARENT=" TRACEPARENT);
+    assert_string_equal(variables[3], "TRACESTATE=foo=1");
+    cotel_environment_destroy(environment);
+    cotel_propagator_composite_destroy(both);
+}
+
+/* A field for all names that begin with "own-". */
+static const char *own_prefix(const cotel_propagator *self, size_t index)
+{
+    return index == 0 ? "own-*" : NULL;
+}
+
+static void inject_own(const cotel_propagator *self, const cotel_context *context,
+                       const cotel_setter *setter, void *carrier)
+{
+    setter->set(carrier, cotel_str_of("own-new"), cotel_str_of("1"));
+}
+
+static void a_field_with_an_asterisk_stands_for_all_that_begin_so(void **state)
+{
+    static const cotel_propagator_ops ops = {
+        .size = sizeof ops, .inject = inject_own, .extra_field = own_prefix};
+    static const cotel_propagator own = {&ops};
+    const char *const old[] = {"OWN_A=1", "OWN_=1", "OWN=kept", "OWNER=kept", NULL};
+    cotel_environment *environment = create_with(&own, old);
+    char *const *variables = cotel_environment_variables(environment);
+    assert_int_equal(length(variables), 3);
+    assert_string_equal(variables[0], "OWN=kept");
+    assert_string_equal(variables[1], "OWNER=kept");
+    assert_string_equal(variables[2], "OWN_NEW=1");
+    cotel_environment_destroy(environment);
+}
+
 static void without_a_span_the_base_stays_as_it_is(void **state)
 {
     char old[] = "TRACEPARENT=old";
@@ -223,6 +297,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_base_is_copied_and_the_context_added),
         cmocka_unit_test(what_an_older_context_left_goes),
+        cmocka_unit_test(what_an_older_context_left_in_another_form_goes),
+        cmocka_unit_test(what_an_older_context_left_to_a_composite_goes),
+        cmocka_unit_test(a_field_with_an_asterisk_stands_for_all_that_begin_so),
         cmocka_unit_test(without_a_span_the_base_stays_as_it_is),
         cmocka_unit_test(an_empty_base_is_fine),
         cmocka_unit_test(without_a_base_it_is_the_process_s_own),
