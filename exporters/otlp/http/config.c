@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/http/config.h"
+#include "exporters/otlp/exporter.h"
 
 #include "exporters/net/clock.h"
 #include "exporters/otlp/http/headers.h"
@@ -31,7 +32,7 @@ static bool is_valid(const cotel_otlp_http_options *options)
 {
     if (options->headers == NULL && options->header_count > 0)
         return false;
-    return options->concurrency > 0 && options->concurrency <= CT_HTTP_MAX_CONCURRENCY;
+    return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
 
 /* libcurl counts in long, and takes 0 for its own default: the shortest time stands for none. */

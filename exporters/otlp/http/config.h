@@ -10,9 +10,6 @@
 
 #include <curl/curl.h>
 
-/* The most requests at a time. */
-#define CT_HTTP_MAX_CONCURRENCY 64
-
 struct ct_http_config {
     struct ct_http_endpoint endpoint;
     struct curl_slist *headers;

@@ -1,147 +1,208 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The exporter: what the pipeline calls, handed on to the deliveries under way. */
+/* OTLP over HTTP: the transport that posts each request with libcurl. */
+#include "exporters/otlp/exporter.h"
 #include "exporters/net/clock.h"
 #include "exporters/net/library.h"
-#include "exporters/otlp/http/delivery.h"
+#include "exporters/net/reactor.h"
+#include "exporters/net/resolve.h"
+#include "exporters/otlp/http/answer.h"
+#include "exporters/otlp/http/config.h"
+#include "exporters/otlp/http/transfer.h"
 
 #include <cotel/exporters/otlp.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
-struct exporter {
-    cotel_exporter base;
-    cotel_exporter_ops ops; /* of its own, for its concurrency */
-    struct ct_http_line line;
-    struct ct_http_delivery deliveries[]; /* as many as the concurrency */
+struct slot {
+    size_t number;
+    bool is_naming; /* waits for the resolver */
+    struct ct_http_transfer transfer;
 };
 
-static struct exporter *exporter_of(cotel_exporter *base)
+struct exporter {
+    struct ct_otlp_exporter otlp;
+    struct ct_http_config config;
+    struct ct_http_reactor reactor;
+    struct ct_net_resolver resolver;
+    struct slot slots[]; /* as many as the concurrency */
+};
+
+static struct exporter *exporter_of(struct ct_otlp_exporter *otlp)
 {
-    return (struct exporter *)base;
+    return (struct exporter *)otlp;
 }
 
-static struct ct_http_delivery *find(struct exporter *self, const cotel_export *operation)
+static enum ct_otlp_readiness broken(struct ct_otlp_answer *answer, const char *why)
 {
-    for (size_t i = 0; i < self->ops.concurrency; i++) {
-        if (self->deliveries[i].operation == operation)
-            return &self->deliveries[i];
+    snprintf(answer->message, sizeof answer->message, "%s", why);
+    return CT_OTLP_BROKEN;
+}
+
+static enum ct_otlp_readiness unnamed(const struct exporter *self, struct ct_otlp_answer *answer)
+{
+    snprintf(answer->message, sizeof answer->message, "no address for the host: %s",
+             ct_net_resolver_error(&self->resolver));
+    return CT_OTLP_UNREACHABLE;
+}
+
+static enum ct_otlp_readiness use_addresses(struct exporter *self, struct slot *slot,
+                                            struct ct_otlp_answer *answer)
+{
+    slot->is_naming = false;
+    if (ct_http_transfer_set_addresses(&slot->transfer, &self->config, &self->reactor,
+                                       ct_net_resolver_addresses(&self->resolver),
+                                       self->resolver.generation))
+        return CT_OTLP_READY;
+    return broken(answer, "out of memory for an address");
+}
+
+static enum ct_otlp_readiness ask_for_addresses(struct exporter *self, struct slot *slot,
+                                                uint64_t now_ns, struct ct_otlp_answer *answer)
+{
+    switch (ct_net_resolver_want(&self->resolver, self->reactor.epoll_fd, now_ns)) {
+    case CT_NET_NAMES_READY:
+        return use_addresses(self, slot, answer);
+    case CT_NET_NAMES_PENDING:
+        slot->is_naming = true;
+        return CT_OTLP_PENDING;
+    case CT_NET_NAMES_FAILED:
+        break;
     }
-    return NULL;
+    return unnamed(self, answer);
 }
 
-static void begin(cotel_exporter *base, cotel_export *operation, cotel_batch *batch,
+static enum ct_otlp_readiness await_addresses(struct exporter *self, struct slot *slot,
+                                              struct ct_otlp_answer *answer)
+{
+    if (ct_net_resolver_addresses(&self->resolver) != NULL)
+        return use_addresses(self, slot, answer);
+    if (ct_net_resolver_is_busy(&self->resolver))
+        return CT_OTLP_PENDING;
+    slot->is_naming = false;
+    return unnamed(self, answer);
+}
+
+static enum ct_otlp_readiness prepare(struct ct_otlp_exporter *otlp, size_t number, uint64_t now_ns,
+                                      struct ct_otlp_answer *answer)
+{
+    struct exporter *self = exporter_of(otlp);
+    struct slot *slot = &self->slots[number];
+    if (!ct_http_reactor_open(&self->reactor, self->config.concurrency))
+        return broken(answer, "no descriptors or memory for connections");
+    if (!self->config.endpoint.needs_lookup)
+        return CT_OTLP_READY;
+    return slot->is_naming ? await_addresses(self, slot, answer)
+                           : ask_for_addresses(self, slot, now_ns, answer);
+}
+
+static bool start(struct ct_otlp_exporter *otlp, size_t number, struct ct_otlp_request *body,
                   uint64_t deadline_ns)
 {
-    struct exporter *self = exporter_of(base);
-    struct ct_http_delivery *vacant = find(self, NULL);
-    if (vacant != NULL) {
-        ct_http_delivery_begin(vacant, &self->line, operation, batch, deadline_ns);
-        return;
-    }
-    const cotel_export_result result = {
-        .size = sizeof result,
-        .outcome = COTEL_EXPORT_FAILED,
-        .message = "more requests at a time than the exporter's concurrency",
-    };
-    cotel_export_done(operation, &result);
+    struct exporter *self = exporter_of(otlp);
+    struct slot *slot = &self->slots[number];
+    (void)deadline_ns; /* OTLP over HTTP does not tell the peer */
+    return ct_http_transfer_start(&slot->transfer, &self->config, &self->reactor, body, slot);
 }
 
-static int poll_fd(cotel_exporter *base)
+static void stop(struct ct_otlp_exporter *otlp, size_t number)
 {
-    return exporter_of(base)->line.reactor.epoll_fd;
+    struct exporter *self = exporter_of(otlp);
+    self->slots[number].is_naming = false;
+    ct_http_transfer_stop(&self->slots[number].transfer, &self->reactor);
 }
 
-static uint64_t next_deadline_ns(cotel_exporter *base)
+static int poll_fd(struct ct_otlp_exporter *otlp)
 {
-    const struct exporter *self = exporter_of(base);
-    uint64_t next = self->line.reactor.timer_ns;
-    for (size_t i = 0; i < self->ops.concurrency; i++) {
-        uint64_t wake = ct_http_delivery_wake_ns(&self->deliveries[i]);
-        next = wake < next ? wake : next;
-    }
-    return next;
+    return exporter_of(otlp)->reactor.epoll_fd;
 }
 
-static void take_answers(struct exporter *self, uint64_t now_ns)
+static uint64_t next_deadline_ns(struct ct_otlp_exporter *otlp)
 {
+    return exporter_of(otlp)->reactor.timer_ns;
+}
+
+static void take_answer(struct exporter *self, struct slot *slot, CURLcode code, uint64_t now_ns)
+{
+    struct ct_otlp_answer answer;
+    ct_http_answer_read(&slot->transfer, code, &answer);
+    if (ct_http_answer_is_unreachable(code))
+        ct_net_resolver_distrust(&self->resolver);
+    ct_otlp_delivery_answered(&self->otlp, slot->number, &answer, now_ns);
+}
+
+static void drive(struct ct_otlp_exporter *otlp, uint64_t now_ns)
+{
+    struct exporter *self = exporter_of(otlp);
     CURL *easy;
     CURLcode code = CURLE_OK;
-    while ((easy = ct_http_reactor_next_done(&self->line.reactor, &code)) != NULL)
-        ct_http_delivery_answered(ct_http_transfer_owner(easy), &self->line, code, now_ns);
+    ct_http_reactor_run(&self->reactor, now_ns);
+    while ((easy = ct_http_reactor_next_done(&self->reactor, &code)) != NULL)
+        take_answer(self, ct_http_transfer_owner(easy), code, now_ns);
+    (void)ct_net_resolver_collect(&self->resolver, self->reactor.epoll_fd, now_ns);
 }
 
-static void drive(cotel_exporter *base)
+static void close_all(struct ct_otlp_exporter *otlp)
 {
-    struct exporter *self = exporter_of(base);
-    struct ct_http_line *line = &self->line;
-    uint64_t now_ns = ct_net_now_ns();
-    ct_http_reactor_run(&line->reactor, now_ns);
-    take_answers(self, now_ns);
-    (void)ct_net_resolver_collect(&line->resolver, line->reactor.epoll_fd, now_ns);
-    for (size_t i = 0; i < self->ops.concurrency; i++)
-        ct_http_delivery_advance(&self->deliveries[i], line, now_ns);
+    struct exporter *self = exporter_of(otlp);
+    for (size_t i = 0; i < self->config.concurrency; i++)
+        ct_http_transfer_fini(&self->slots[i].transfer);
+    ct_net_resolver_fini(&self->resolver, self->reactor.epoll_fd);
+    ct_http_reactor_close(&self->reactor);
 }
 
-static void cancel(cotel_exporter *base, cotel_export *operation)
+static void abandon(struct ct_otlp_exporter *otlp)
 {
-    struct exporter *self = exporter_of(base);
-    struct ct_http_delivery *delivery = find(self, operation);
-    if (delivery != NULL)
-        ct_http_delivery_cancel(delivery, &self->line);
+    struct exporter *self = exporter_of(otlp);
+    ct_http_reactor_abandon(&self->reactor);
+    ct_net_resolver_forked(&self->resolver);
+    for (size_t i = 0; i < self->config.concurrency; i++)
+        self->slots[i] = (struct slot){.number = i};
 }
 
-/* May be called twice: destroy() does the same for an exporter that was never shut down. */
-static void shut_down(cotel_exporter *base)
+static void destroy(struct ct_otlp_exporter *otlp)
 {
-    struct exporter *self = exporter_of(base);
-    for (size_t i = 0; i < self->ops.concurrency; i++)
-        ct_http_delivery_fini(&self->deliveries[i]);
-    ct_net_resolver_fini(&self->line.resolver, self->line.reactor.epoll_fd);
-    ct_http_reactor_close(&self->line.reactor);
-}
-
-static void forked(cotel_exporter *base)
-{
-    struct exporter *self = exporter_of(base);
-    ct_http_reactor_abandon(&self->line.reactor);
-    ct_net_resolver_forked(&self->line.resolver);
-    for (size_t i = 0; i < self->ops.concurrency; i++)
-        ct_http_delivery_abandon(&self->deliveries[i]);
-}
-
-static void destroy(cotel_exporter *base)
-{
-    struct exporter *self = exporter_of(base);
-    shut_down(base);
-    ct_http_config_fini(&self->line.config);
+    struct exporter *self = exporter_of(otlp);
+    ct_otlp_exporter_fini(otlp);
+    ct_http_config_fini(&self->config);
     free(self);
 }
 
-static const cotel_exporter_ops exporter_ops = {
-    .size = sizeof exporter_ops,
-    .type = CT_HTTP_COMPONENT,
-    .begin = begin,
+static const struct ct_otlp_transport transport = {
+    .type = "otlp_http_span_exporter",
+    .prepare = prepare,
+    .start = start,
+    .stop = stop,
     .poll_fd = poll_fd,
     .next_deadline_ns = next_deadline_ns,
     .drive = drive,
-    .cancel = cancel,
-    .shutdown = shut_down,
-    .forked = forked,
+    .close = close_all,
+    .abandon = abandon,
     .destroy = destroy,
 };
 
+/* Takes the config over, on success. */
 static struct exporter *assemble(struct ct_http_config *config)
 {
-    size_t size = sizeof(struct exporter) + config->concurrency * sizeof(struct ct_http_delivery);
-    struct exporter *self = calloc(1, size);
+    struct exporter *self = calloc(1, sizeof *self + config->concurrency * sizeof self->slots[0]);
     if (self == NULL)
         return NULL;
-    self->ops = exporter_ops;
-    self->ops.concurrency = config->concurrency;
-    self->base.ops = &self->ops;
-    self->line.config = *config;
-    ct_http_reactor_init(&self->line.reactor);
-    ct_net_resolver_init(&self->line.resolver, self->line.config.endpoint.host);
+    const struct ct_otlp_settings settings = {
+        .shown = config->endpoint.shown,
+        .backoff = config->backoff,
+        .timeout_ns = config->timeout_ns,
+        .concurrency = config->concurrency,
+        .max_request_bytes = config->max_request_bytes,
+    };
+    if (!ct_otlp_exporter_init(&self->otlp, &transport, &settings)) {
+        free(self);
+        return NULL;
+    }
+    for (size_t i = 0; i < config->concurrency; i++)
+        self->slots[i].number = i;
+    self->config = *config;
+    ct_http_reactor_init(&self->reactor);
+    ct_net_resolver_init(&self->resolver, self->config.endpoint.host);
     return self;
 }
 
@@ -161,6 +222,6 @@ cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *opti
         ct_http_config_fini(&config);
         return COTEL_STATUS_OUT_OF_MEMORY;
     }
-    *out = &self->base;
+    *out = &self->otlp.base;
     return COTEL_STATUS_OK;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "exporters/otlp/exporter.h"
 #include "exporters/otlp/http/config.h"
 
 #include <setjmp.h>
@@ -141,7 +142,7 @@ static void numbers_out_of_range_are_refused(void **state)
     options.concurrency = 0;
     assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter),
                      COTEL_STATUS_INVALID_ARGUMENT);
-    options.concurrency = CT_HTTP_MAX_CONCURRENCY + 1;
+    options.concurrency = CT_OTLP_MAX_CONCURRENCY + 1;
     assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter),
                      COTEL_STATUS_INVALID_ARGUMENT);
     options = (cotel_otlp_http_options)COTEL_OTLP_HTTP_OPTIONS_INIT;
