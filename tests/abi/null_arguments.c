@@ -101,12 +101,39 @@ static void composites(void)
     cotel_propagator_composite_destroy(NULL);
 }
 
+static void baggages(void)
+{
+    const cotel_baggage_entry no_entry = {no_data, no_data, no_data};
+    cotel_baggage_entry named = {cotel_str_of("key"), no_data, no_data};
+    assert_null(cotel_baggage_set(NULL, NULL, NULL));
+    assert_null(cotel_baggage_set_entry(NULL, NULL));
+    assert_null(cotel_baggage_set_entry(NULL, &no_entry));
+    assert_null(cotel_baggage_remove(NULL, no_data));
+    assert_false(cotel_baggage_get(NULL, no_data, NULL));
+    assert_int_equal(cotel_baggage_count(NULL), 0);
+    assert_false(cotel_baggage_at(NULL, 0, NULL));
+    assert_null(cotel_baggage_ref(NULL));
+    cotel_baggage_unref(NULL);
+
+    cotel_baggage *baggage = cotel_baggage_set_entry(NULL, &named);
+    assert_int_equal(cotel_baggage_count(baggage), 1);
+    assert_false(cotel_baggage_get(baggage, no_data, &named));
+    assert_true(cotel_baggage_get(baggage, named.name, NULL));
+    assert_true(cotel_baggage_at(baggage, 0, NULL));
+    cotel_baggage_unref(cotel_baggage_remove(baggage, no_data));
+    cotel_baggage_unref(cotel_baggage_set(baggage, "key", NULL));
+    cotel_baggage_unref(baggage);
+    assert_null(cotel_context_baggage(NULL));
+    cotel_context_unref(cotel_context_with_baggage(NULL, NULL));
+}
+
 static void propagation(void)
 {
     const cotel_setter no_setter = {.size = 0};
     const cotel_getter no_getter = {.size = 0};
     const cotel_propagator no_ops = {NULL};
     cotel_propagation_counts counts = {.size = 0};
+    assert_non_null(cotel_propagator_baggage());
     assert_non_null(cotel_propagator_tracecontext());
     assert_non_null(cotel_propagator_b3());
     assert_non_null(cotel_propagator_b3_multi());
@@ -225,6 +252,7 @@ static void api(void)
 {
     ids_and_tracestates();
     contexts();
+    baggages();
     propagation();
     spans();
 }

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The W3C propagator of baggage. Of what is beyond a limit no member is written or read in part; a
+ * later one that still fits goes. */
+#include <cotel/baggage.h>
+#include <cotel/propagation.h>
+
+#include "api/baggage.h"
+#include "api/context.h"
+#include "api/propagation/baggage_member.h"
+#include "api/propagation/counts.h"
+#include "base/sized.h"
+#include "wire/str.h"
+
+/* The most headers that are read: a getter that never ends must not hang us. */
+#define MAX_HEADERS COTEL_BAGGAGE_HEADER_MAX_MEMBERS
+
+/* The comma before the first member is not sent. */
+#define ROOM_SIZE (1 + COTEL_BAGGAGE_HEADER_MAX_SIZE)
+
+static const cotel_str baggage_key = {"baggage", 7};
+
+static void count(enum ct_baggage_verdict verdict)
+{
+    ct_propagation_count(CT_PROPAGATION_MALFORMED, verdict == CT_BAGGAGE_MALFORMED);
+    ct_propagation_count(CT_PROPAGATION_OVER_LIMIT, verdict == CT_BAGGAGE_NO_ROOM);
+}
+
+static void inject(const cotel_propagator *self, const cotel_context *context,
+                   const cotel_setter *setter, void *carrier)
+{
+    (void)self;
+    const cotel_baggage *baggage = ct_context_baggage_pointer(ct_context_or_current(context));
+    if (!baggage || !CT_HAS_OP(setter, set))
+        return;
+
+    char text[ROOM_SIZE];
+    struct ct_baggage_room room = {text, sizeof text};
+    size_t written = 0;
+    cotel_baggage_entry entry;
+    for (size_t i = 0; cotel_baggage_at(baggage, i, &entry); i++) {
+        enum ct_baggage_verdict verdict = CT_BAGGAGE_NO_ROOM;
+        if (written < COTEL_BAGGAGE_HEADER_MAX_MEMBERS)
+            verdict = ct_baggage_member_write(&entry, &room);
+        written += verdict == CT_BAGGAGE_GOOD;
+        count(verdict);
+    }
+    if (written > 0)
+        setter->set(carrier, baggage_key, cotel_str_n(text + 1, (size_t)(room.at - text) - 1));
+}
+
+static void read_header(cotel_str header, struct ct_baggage_room *room,
+                        struct ct_baggage_list *list)
+{
+    while (header.size > 0) {
+        cotel_baggage_entry entry;
+        cotel_str text = ct_str_trim(ct_baggage_take_piece(&header, ','));
+        if (text.size == 0)
+            continue;
+        enum ct_baggage_verdict verdict = ct_baggage_member_read(text, room, &entry);
+        if (verdict == CT_BAGGAGE_GOOD && !ct_baggage_list_put(list, &entry))
+            verdict = CT_BAGGAGE_NO_ROOM;
+        count(verdict);
+    }
+}
+
+/* What all the headers say together; of equal names the later value. NULL when that is nothing. */
+static cotel_baggage *read_baggage(const cotel_getter *getter, void *carrier)
+{
+    cotel_str header = getter->get(carrier, baggage_key, 0);
+    if (!header.data)
+        return NULL;
+
+    char text[ROOM_SIZE];
+    struct ct_baggage_room room = {text, sizeof text};
+    struct ct_baggage_list list;
+    ct_baggage_list_init(&list, NULL);
+    list.max_count = COTEL_BAGGAGE_HEADER_MAX_MEMBERS;
+    for (size_t i = 1; header.data && i <= MAX_HEADERS; i++) {
+        read_header(header, &room, &list);
+        header = getter->get(carrier, baggage_key, i);
+    }
+    ct_propagation_count(CT_PROPAGATION_OVER_LIMIT, header.data != NULL);
+    return ct_baggage_list_build(&list);
+}
+
+/* The entries of `over` laid over those of `under`, as a new reference; NULL when memory is out. */
+static cotel_baggage *merge(const cotel_baggage *under, const cotel_baggage *over)
+{
+    if (!under)
+        return cotel_baggage_ref(over);
+
+    struct ct_baggage_list list;
+    ct_baggage_list_init(&list, under);
+    cotel_baggage_entry entry;
+    for (size_t i = 0; cotel_baggage_at(over, i, &entry); i++)
+        ct_propagation_count(CT_PROPAGATION_OVER_LIMIT, !ct_baggage_list_put(&list, &entry));
+    return ct_baggage_list_build(&list);
+}
+
+/* The pairs are added to those that the context has, and take their place where the names are the
+ * same: baggage/api.md, "Conflict Resolution", asks that of pairs "received from a remote peer",
+ * and an extract must not lose what is there (context/api-propagators.md). */
+static cotel_context *extract(const cotel_propagator *self, const cotel_context *context,
+                              const cotel_getter *getter, void *carrier)
+{
+    (void)self;
+    context = ct_context_or_current(context);
+    cotel_baggage *read = CT_HAS_OP(getter, get) ? read_baggage(getter, carrier) : NULL;
+    if (!read)
+        return cotel_context_ref(context);
+
+    cotel_baggage *merged = merge(ct_context_baggage_pointer(context), read);
+    cotel_baggage_unref(read);
+    if (!merged)
+        return cotel_context_ref(context);
+    cotel_context *extracted = cotel_context_with_baggage(context, merged);
+    cotel_baggage_unref(merged);
+    return extracted;
+}
+
+static const char *field(const cotel_propagator *self, size_t index)
+{
+    (void)self;
+    return index == 0 ? baggage_key.data : NULL;
+}
+
+static const cotel_propagator_ops ops = {
+    .size = sizeof ops,
+    .inject = inject,
+    .extract = extract,
+    .field = field,
+};
+
+const cotel_propagator *cotel_propagator_baggage(void)
+{
+    static const cotel_propagator propagator = {&ops};
+    return &propagator;
+}
