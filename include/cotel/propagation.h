@@ -72,12 +72,13 @@ COTEL_API const cotel_propagator *cotel_propagator_tracecontext(void);
 /** The most bytes of a `baggage` that is sent or read, all its headers together. */
 #define COTEL_BAGGAGE_HEADER_MAX_SIZE 8192
 
-/** W3C Baggage: `baggage`. What is read is laid over the baggage that the context has: new names are
- *  added, and of names that both have the one that was read counts; of a name that was read twice,
- *  the last. A member that does not fit within the limits is left out whole, and counted; so is one
- *  that is malformed. A name that is no token of HTTP (a letter with an accent, a blank) can't be
- *  sent: it is left out and counted as malformed. Metadata is sent as it is, so far as it reads as
- *  properties such as "ttl=30;private". Inject never allocates. Static. Any thread. Since 0.1.
+/** W3C Baggage: `baggage`. What is read is laid over the baggage that the context has: new names
+ *  are added, and of names that both have the one that was read counts; of a name that was read
+ *  twice, the last. A member that does not fit within the limits is left out whole, and counted; so
+ *  is one that is malformed. A name that is no token of HTTP (with a blank, or beyond ASCII) can't
+ *  be sent: it is left out and counted as malformed. Metadata is sent as it is, so far as it reads
+ *  as properties, such as "ttl=30;private". Inject never allocates. Static. Any thread. Since 0.1.
+ *
  *  Implements: baggage/api.md "Propagation" and "Conflict Resolution". */
 COTEL_API const cotel_propagator *cotel_propagator_baggage(void);
 

@@ -15,13 +15,16 @@ void *__wrap_realloc(void *block, size_t size);
 char *__wrap_strdup(const char *text);
 
 static int fails_in = -1; /* how many succeed first; -1: all do */
+static bool recovers;     /* only one fails, and those after it succeed */
 
 static bool fails(void)
 {
     if (fails_in < 0)
         return false;
-    if (fails_in == 0)
+    if (fails_in == 0) {
+        fails_in = recovers ? -1 : 0;
         return true;
+    }
     fails_in--;
     return false;
 }
@@ -49,6 +52,7 @@ char *__wrap_strdup(const char *text)
 static int start_afresh(void **state)
 {
     fails_in = -1;
+    recovers = false;
     return 0;
 }
 
@@ -114,6 +118,89 @@ static void a_tracestate_stays_as_it_was(void **state)
     fails_in = -1;
     for (int i = 0; i < 3; i++)
         cotel_tracestate_unref(list);
+}
+
+static void a_baggage_stays_as_it_was(void **state)
+{
+    cotel_baggage *one = cotel_baggage_set(NULL, "a", "1");
+    cotel_baggage *baggage = cotel_baggage_set(one, "b", "2");
+    fails_in = 0;
+    assert_null(cotel_baggage_set(NULL, "a", "1"));
+    assert_ptr_equal(cotel_baggage_set(baggage, "c", "3"), baggage);
+    assert_ptr_equal(cotel_baggage_set(baggage, "a\xff", "3"), baggage);
+    assert_ptr_equal(cotel_baggage_remove(baggage, cotel_str_of("a")), baggage);
+    fails_in = 1; /* the repaired name has its memory, the whole has none */
+    assert_ptr_equal(cotel_baggage_set(baggage, "a\xff", "3"), baggage);
+    fails_in = -1;
+    for (int i = 0; i < 5; i++)
+        cotel_baggage_unref(baggage);
+    cotel_baggage_unref(one);
+}
+
+/* Whether the context that replaces or clears the old baggage is sure not to have it. */
+static void baggage_that_was_taken_out_never_stays(void **state)
+{
+    int value;
+    cotel_baggage *old = cotel_baggage_set(NULL, "secret", "1");
+    cotel_baggage *new = cotel_baggage_set(NULL, "harmless", "2");
+    cotel_context *base = cotel_context_with_baggage(cotel_context_empty(), old);
+    cotel_context *more =
+        cotel_context_with_value(base, cotel_context_key_create("other"), &value, NULL);
+    cotel_baggage *const next[] = {NULL, new, NULL, new};
+    for (size_t i = 0; i < COUNT_OF(next); i++) {
+        recovers = i < 2;
+        for (int first = 0; first < 3; first++) {
+            fails_in = first;
+            cotel_context *context = cotel_context_with_baggage(more, next[i]);
+            fails_in = -1;
+            cotel_baggage *got = cotel_context_baggage(context);
+            assert_true(got == next[i] || context == cotel_context_empty());
+            cotel_baggage_unref(got);
+            cotel_context_unref(context);
+        }
+    }
+    cotel_context_unref(more);
+    cotel_context_unref(base);
+    cotel_baggage_unref(new);
+    cotel_baggage_unref(old);
+}
+
+/* At each allocation: what the context had, or what the carrier says over it, or nothing. */
+static void extracting_baggage_survives(void **state)
+{
+    const cotel_propagator *propagator = cotel_propagator_baggage();
+    cotel_headers headers = {.count = 0};
+    (void)cotel_headers_set(&headers, cotel_str_of("baggage"), cotel_str_of("b=2"));
+    cotel_baggage *local = cotel_baggage_set(NULL, "a", "1");
+    cotel_context *base = cotel_context_with_baggage(cotel_context_empty(), local);
+    size_t count = 0;
+    for (int first = 0; count < 2; first++) {
+        fails_in = first;
+        cotel_context *context =
+            propagator->ops->extract(propagator, base, &cotel_headers_getter, &headers);
+        fails_in = -1;
+        cotel_baggage *got = cotel_context_baggage(context);
+        count = cotel_baggage_count(got);
+        assert_true(count == 2 || got == local || context == cotel_context_empty());
+        cotel_baggage_unref(got);
+        cotel_context_unref(context);
+    }
+    cotel_context_unref(base);
+    cotel_baggage_unref(local);
+}
+
+static void injecting_baggage_needs_no_memory(void **state)
+{
+    const cotel_propagator *propagator = cotel_propagator_baggage();
+    cotel_headers headers = {.count = 0};
+    cotel_baggage *baggage = cotel_baggage_set(NULL, "a", "1");
+    cotel_context *context = cotel_context_with_baggage(cotel_context_empty(), baggage);
+    fails_in = 0;
+    propagator->ops->inject(propagator, context, &cotel_headers_setter, &headers);
+    fails_in = -1;
+    assert_string_equal(cotel_headers_get(&headers, "baggage"), "a=1");
+    cotel_context_unref(context);
+    cotel_baggage_unref(baggage);
 }
 
 static void extract_survives(void **state)
@@ -194,6 +281,10 @@ int main(void)
         MEMORY_TEST(beyond_the_inline_levels_attach_is_refused),
         MEMORY_TEST(contexts_become_the_empty_one),
         MEMORY_TEST(a_tracestate_stays_as_it_was),
+        MEMORY_TEST(a_baggage_stays_as_it_was),
+        MEMORY_TEST(baggage_that_was_taken_out_never_stays),
+        MEMORY_TEST(extracting_baggage_survives),
+        MEMORY_TEST(injecting_baggage_needs_no_memory),
         MEMORY_TEST(extract_survives),
         MEMORY_TEST(inject_needs_no_memory),
         MEMORY_TEST(a_tracer_that_can_t_be_made_is_the_shared_one),
