@@ -14,22 +14,20 @@ static cotel_env_variable describe(const struct ct_env_variable *variable)
         .type = ct_env_kind_name(variable->kind),
         .default_value = variable->preset,
         .goes_to = variable->goes_to,
+        .general = variable->general,
     };
     struct ct_env_value value;
     struct ct_env_problem problem;
     cotel_str text;
     ct_env_resolve(variable, &value, &problem);
     described.source = value.source;
-    if (variable->general && ct_env_is_general(&value))
-        described.decided_by = value.decided_by->name;
+    described.decided_by = value.decided_by ? value.decided_by->name : NULL;
     described.is_set = ct_env_lookup(variable->name, &text);
     ct_env_print_value(variable, &value, described.value, sizeof described.value);
     ct_env_print_accepts(variable, described.accepts, sizeof described.accepts);
-    memcpy(described.note, problem.text, sizeof problem.text);
+    ct_env_print_problem(variable, &problem, described.note, sizeof described.note);
     return described;
 }
-
-_Static_assert(CT_ENV_PROBLEM_SIZE <= COTEL_ENV_TEXT_SIZE, "a problem is a note");
 
 bool cotel_env_variable_at(size_t index, cotel_env_variable *out)
 {

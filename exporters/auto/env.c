@@ -78,14 +78,11 @@ void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value 
 static void tell(const struct ct_env_variable *variable, const struct ct_env_value *value,
                  const struct ct_env_problem *problem)
 {
-    char given[COTEL_ENV_TEXT_SIZE], taken[COTEL_ENV_TEXT_SIZE];
-    cotel_str text;
-    (void)ct_env_lookup(variable->name, &text);
-    ct_env_print_text(variable, text, given, sizeof given);
+    char wrong[COTEL_ENV_TEXT_SIZE], taken[COTEL_ENV_TEXT_SIZE];
+    ct_env_print_problem(variable, problem, wrong, sizeof wrong);
     ct_env_print_value(variable, value, taken, sizeof taken);
-    cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT, "%s=%s %s; %s is %s",
-                             variable->name, given, problem->text, taken[0] ? taken : "it",
-                             taken[0] ? "taken" : "ignored");
+    cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT, "%s; %s is %s", wrong,
+                             taken[0] ? taken : "it", taken[0] ? "taken" : "ignored");
 }
 
 void ct_env_read(struct ct_env *env)

@@ -6,8 +6,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "env.h"
 #include "env_parse.h"
 #include "header_list.h"
+
+/* As much of a text is quoted when it is told what is wrong with it. */
+#define QUOTED_SIZE 128
 
 struct writer {
     char *at;
@@ -178,4 +182,21 @@ void ct_env_print_value(const struct ct_env_variable *variable, const struct ct_
     default:
         put_text(&writer, variable, value->text);
     }
+}
+
+void ct_env_print_problem(const struct ct_env_variable *variable,
+                          const struct ct_env_problem *problem, char *out, size_t size)
+{
+    char given[QUOTED_SIZE];
+    cotel_str text;
+    struct writer writer = writer_to(out, size);
+    if (problem->text[0] == '\0')
+        return;
+    (void)ct_env_lookup(variable->name, &text);
+    ct_env_print_text(variable, text, given, sizeof given);
+    put_string(&writer, variable->name);
+    put_string(&writer, "=");
+    put_string(&writer, given);
+    put_string(&writer, " ");
+    put_string(&writer, problem->text);
 }

@@ -23,4 +23,8 @@ void ct_env_print_text(const struct ct_env_variable *variable, cotel_str text, c
 void ct_env_print_value(const struct ct_env_variable *variable, const struct ct_env_value *value,
                         char *out, size_t size);
 
+/* What is wrong: "OTEL_SDK_DISABLED=1 is neither true nor false"; nothing when nothing is. */
+void ct_env_print_problem(const struct ct_env_variable *variable,
+                          const struct ct_env_problem *problem, char *out, size_t size);
+
 #endif

@@ -12,6 +12,9 @@ static const struct {
     const char *summary;
     int (*run)(int argc, char **argv);
 } commands[] = {
+#ifdef CT_HAS_ENV
+    {"env", "show what the OTEL_* variables come to", ct_env_main},
+#endif
     {"view", "receive traces on this machine and show them", ct_view_main},
 };
 
