@@ -15,6 +15,7 @@
 struct ct_env {
     struct ct_env_value sdk_disabled;
     struct ct_env_value log_level; /* 0: silence; else a cotel_log_level, when it is given */
+    struct ct_env_value propagators;
 
     struct ct_env_value traces_exporter;
     struct ct_env_value sampler;

@@ -16,9 +16,8 @@ static const struct ct_env_word log_levels[] = {
 };
 
 static const struct ct_env_word propagators[] = {
-    {"tracecontext", CT_ENV_TRACECONTEXT},
-    {"none", CT_ENV_NONE},
-    {NULL, 0},
+    {"tracecontext", CT_ENV_TRACECONTEXT}, {"baggage", CT_ENV_BAGGAGE}, {"b3", CT_ENV_B3},
+    {"b3multi", CT_ENV_B3_MULTI},          {"none", CT_ENV_NONE},       {NULL, 0},
 };
 
 static const struct ct_env_word samplers[] = {
@@ -79,8 +78,8 @@ const struct ct_env_variable ct_env_variables[] = {
      "whether there are only no-ops; propagators work anyway", TO(sdk_disabled)},
     {"OTEL_LOG_LEVEL", ENUM, "", "diagnostics: level; without it, as the program set it",
      TO(log_level), .words = log_levels},
-    {"OTEL_PROPAGATORS", ENUM_LIST, "tracecontext", "the global propagator", NOT_YET,
-     .anyway = "tracecontext", .words = propagators},
+    {"OTEL_PROPAGATORS", ENUM_LIST, "tracecontext,baggage", "the global propagator",
+     TO(propagators), .words = propagators},
     {"OTEL_CONFIG_FILE", PATH, "", "a file to configure from instead of the environment", NOT_YET},
     {"OTEL_EXPERIMENTAL_CONFIG_FILE", PATH, "", "the former name of OTEL_CONFIG_FILE", NOT_YET},
 

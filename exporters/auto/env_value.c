@@ -115,7 +115,7 @@ static bool parse_list(struct ct_env_value *value, const struct ct_env_variable 
     if (list.count == 0)
         return false;
     if (drop_none(&list) && problem->text[0] == '\0')
-        ct_env_complain(problem, "has none beside others");
+        ct_env_complain(problem, "names none beside others");
     value->list = list;
     return true;
 }

@@ -15,8 +15,15 @@ cotel_status ct_sampler_from_env(const struct ct_env *env, cotel_sampler **out);
 
 void ct_limits_from_env(const struct ct_env *env, cotel_span_limits *limits);
 
+/* Sets the global propagator, if the environment names any. Fails when memory is out. */
+cotel_status ct_propagators_from_env(const struct ct_env *env);
+
 /* A processor for each exporter that is named, as far as it can be had. `processors` has room for
  * COTEL_PROVIDER_MAX_PROCESSORS. Returns how many there are. */
 size_t ct_processors_from_env(const struct ct_env *env, cotel_span_processor **processors);
+
+/* Tells diagnostics what is in force: the main things as information, each variable that is set for
+ * debugging. */
+void ct_tell_env(void);
 
 #endif

@@ -20,8 +20,10 @@ static cotel_status init(const struct ct_env *env)
     options.provider.processors = processors;
     options.provider.processor_count = ct_processors_from_env(env, processors);
     status = cotel_sdk_init(&options);
-    if (status == COTEL_STATUS_OK)
+    if (status == COTEL_STATUS_OK) {
+        ct_tell_env();
         return status;
+    }
     destroy_all(processors, options.provider.processor_count);
     cotel_sampler_destroy(options.provider.sampler);
     return status;
@@ -43,5 +45,12 @@ cotel_status cotel_sdk_init_from_env(void)
     struct ct_env env;
     set_log_level();
     ct_env_read(&env);
-    return env.sdk_disabled.boolean ? COTEL_STATUS_OK : init(&env);
+    cotel_status status = ct_propagators_from_env(&env);
+    if (status != COTEL_STATUS_OK)
+        return status;
+    if (!env.sdk_disabled.boolean)
+        return init(&env);
+    cotel_diagnostics_report(COTEL_LOG_INFO, CT_ENV_COMPONENT,
+                             "OTEL_SDK_DISABLED: there is no SDK");
+    return COTEL_STATUS_OK;
 }

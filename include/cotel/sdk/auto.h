@@ -14,15 +14,18 @@
 
 COTEL_BEGIN_DECLS
 
-/** cotel_sdk_init() from the OTEL_* variables; docs/environment.md lists them, `cotel env` shows
- *  what they come to. Without any, spans go in batches over OTLP/HTTP to localhost:4318. An empty
- *  variable is as one that is not set; a value that cannot be used is told to diagnostics and is as
- *  one that is not set. Also sets the global propagator, and the level of diagnostics when
- *  OTEL_LOG_LEVEL is set, even if OTEL_SDK_DISABLED is true. At COTEL_LOG_INFO it tells each
- *  variable that is set, with its value in force, secrets as ***.
+/** cotel_sdk_init() from the OTEL_* variables: docs/environment.md lists them, and `cotel env`
+ * shows what they come to. Without any, spans go in batches over OTLP/HTTP to localhost:4318. An
+ * empty variable is as one that is not set; so is one that cannot be used, and that is told to
+ *  diagnostics. Secrets are told as ***.
+ *
+ *  Also sets the level of diagnostics if OTEL_LOG_LEVEL is set, before anything is told, and the
+ *  global propagator if OTEL_PROPAGATORS is set; both even if OTEL_SDK_DISABLED is true. What is in
+ *  force is told once at COTEL_LOG_INFO, and at COTEL_LOG_DEBUG each variable that is set.
  *
  *  Reads the environment, which no other thread may change meanwhile.
- *  @return as cotel_sdk_init(); OK when OTEL_SDK_DISABLED is true. Never blocks. Since 0.1. */
+ *  @return as cotel_sdk_init(); OK when OTEL_SDK_DISABLED is true; OUT_OF_MEMORY for propagators.
+ *  Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_sdk_init_from_env(void);
 
 /* ---- what the environment comes to ---- */
