@@ -14,6 +14,7 @@
 #include <cotel/exporters/console.h>
 #include <cotel/exporters/otlp.h>
 #include <cotel/sdk/auto.h>
+#include <cotel/sdk/composable_sampler.h>
 #include <cotel/sdk/testing.h>
 
 #include <stdio.h>
@@ -299,6 +300,39 @@ static void resources_and_views(void)
     assert_false(cotel_iterator_next_value(NULL, NULL));
 }
 
+static void composable_samplers(void)
+{
+    cotel_composable_sampler *out = NULL, *on = cotel_composable_always_on();
+    const cotel_sampling_rule nothing = {.size = 0};
+    cotel_sampler *sampler = NULL;
+    cotel_sampling_intent intent = {.size = 0};
+    assert_non_null(cotel_composable_always_off());
+    assert_int_equal(cotel_composable_probability_create(1, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_parent_threshold_create(NULL, &out),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_parent_threshold_create(on, NULL),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_annotating_create(NULL, 1, on, &out),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_annotating_create(NULL, 0, NULL, &out),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_annotating_create(NULL, 0, on, NULL),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_rule_based_create(NULL, 1, &out),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_rule_based_create(NULL, 0, NULL),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_composable_rule_based_create(&nothing, 1, &out),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_sampler_composite_create(NULL, &sampler), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_sampler_composite_create(on, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_false(cotel_sampling_intent_add_attributes(NULL, NULL, NULL));
+    assert_false(cotel_sampling_intent_add_attributes(&intent, NULL, NULL));
+    assert_false(cotel_sampling_intent_add_tracestate(NULL, NULL, NULL));
+    assert_false(cotel_sampling_intent_add_tracestate(&intent, NULL, NULL));
+    cotel_composable_sampler_destroy(NULL);
+}
+
 static void samplers_and_diagnostics(void)
 {
     cotel_sampler *sampler = NULL;
@@ -309,6 +343,14 @@ static void samplers_and_diagnostics(void)
     assert_int_equal(cotel_sampler_parent_based_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_sampler_parent_based_create(&nothing, &sampler),
                      COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_sampler_probability_create(0.5, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_sampler_always_record_create(NULL, &sampler),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_sampler_always_record_create(cotel_sampler_always_on(), NULL),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    composable_samplers();
+    assert_true(cotel_sampling_threshold(-1.0) == COTEL_THRESHOLD_NONE);
+    assert_true(cotel_sampling_adjusted_count(UINT64_MAX) == 0);
     cotel_sampler_destroy(NULL);
 
     FILE *sink = fopen("/dev/null", "w");

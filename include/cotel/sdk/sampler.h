@@ -38,20 +38,28 @@ typedef struct cotel_sampling_parameters {
     size_t attribute_count;
     const cotel_link *links;
     size_t link_count;
+    const cotel_tracestate *tracestate; /**< the parent's; NULL: none */
 } cotel_sampling_parameters;
+
+/** How many attributes of its own making a sampler may add to a span. */
+#define COTEL_SAMPLING_ROOM 32
 
 /** What a sampler answers. It comes filled with DROP and nothing else. */
 typedef struct cotel_sampling_result {
     size_t size;
     cotel_sampling_decision decision;
-    /** Added to the span after its start attributes; borrowed until the next call of this thread
-     *  on this sampler, or static. */
+    /** Added to the span after its start attributes. Borrowed until the span has started: they lie
+     *  in the sampler, or in `room`. */
     const cotel_attribute *attributes;
     size_t attribute_count;
     /** When true, `tracestate` replaces the parent's: a reference that passes to cotel; NULL clears
      *  it. When false the parent's is kept. */
     bool sets_tracestate;
     cotel_tracestate *tracestate;
+    /** Where a sampler may put attributes that it makes up for this span: COTEL_SAMPLING_ROOM of
+     *  them, or NULL. It comes uninitialised; what the attributes point to must outlive the call.
+     */
+    cotel_attribute *room;
 } cotel_sampling_result;
 
 /** What a span's parent is to a sampler. */
@@ -81,9 +89,9 @@ typedef struct cotel_sampler_ops {
     const char *(*description)(const cotel_sampler *self);
     /** Frees it; NULL: nothing to free. Called once, by its owner. */
     void (*destroy)(cotel_sampler *self);
-    /** Whether, with such a parent, the decision is always the same, and comes without attributes
-     * and tracestate; if so, fills *decision. A provider asks once, when it takes the sampler, and
-     * then need not call should_sample() for such spans. NULL: never. */
+    /** Whether, with such a parent that brings no tracestate, the decision is always the same, and
+     *  comes without attributes and tracestate; if so, fills *decision. A provider asks once, when
+     *  it takes the sampler, and then need not call should_sample() for such spans. NULL: never. */
     bool (*is_fixed)(const cotel_sampler *self, cotel_parent_state parent,
                      cotel_sampling_decision *decision);
 } cotel_sampler_ops;
@@ -101,6 +109,25 @@ COTEL_API cotel_sampler *cotel_sampler_always_off(void);
 COTEL_API cotel_status cotel_sampler_trace_id_ratio_create(double ratio,
                                                            cotel_sampler **out) COTEL_MUST_CHECK;
 
+/** The share `ratio` (2^-56 to 1) of traces, whatever the parent says, so that all services and
+ *  languages that do it this way agree about a trace: it is taken if its randomness, the low 56
+ *  bits of the trace id or `rv` of the tracestate's `ot` entry, reaches a threshold. Sampled spans
+ *  tell the threshold, to four significant digits, as `th` in that entry; dropped ones have none.
+ *  Warns once when it presumes the trace id of a parent to be random that does not say so.
+ *  "ProbabilitySampler{0.01}".
+ *  @return OK, INVALID_ARGUMENT (another ratio, out is NULL), OUT_OF_MEMORY. Since 0.1.
+ *  Development: trace/sdk.md "ProbabilitySampler", trace/tracestate-probability-sampling.md. */
+COTEL_API cotel_status cotel_sampler_probability_create(double ratio,
+                                                        cotel_sampler **out) COTEL_MUST_CHECK;
+
+/** Decides as `root` does, but what that one drops is recorded only: processors see every span,
+ *  exporters those that they would see anyway. "AlwaysRecordSampler{...}". Takes the root over, on
+ *  success only.
+ *  @return OK, INVALID_ARGUMENT (root is NULL or without should_sample, out is NULL),
+ *          OUT_OF_MEMORY. Since 0.1. trace/sdk.md "AlwaysRecord". */
+COTEL_API cotel_status cotel_sampler_always_record_create(cotel_sampler *root,
+                                                          cotel_sampler **out) COTEL_MUST_CHECK;
+
 /** Which sampler decides, by the parent. NULL takes the default named. */
 typedef struct cotel_parent_based_options {
     size_t size;                       /**< sizeof of this struct */
@@ -111,8 +138,10 @@ typedef struct cotel_parent_based_options {
     cotel_sampler *local_not_sampled;  /**< default always off */
 } cotel_parent_based_options;
 
-/** Follows the parent. "ParentBased{root:...,remoteParentSampled:...,...}". Takes the samplers
- *  over, on success only; each one must be given once.
+/** Follows the parent. When a sampled span has a threshold from its parent (`th` in the
+ *  tracestate's `ot` entry) under which it could not have been sampled, that is erased.
+ *  "ParentBased{root:...,remoteParentSampled:...,...}". Takes the samplers over, on success only;
+ *  each one must be given once.
  *  @return OK, INVALID_ARGUMENT (no root, out is NULL, one without should_sample, one given twice),
  *          OUT_OF_MEMORY. Since 0.1. */
 COTEL_API cotel_status cotel_sampler_parent_based_create(const cotel_parent_based_options *options,

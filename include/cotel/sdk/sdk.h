@@ -15,6 +15,7 @@
 #define COTEL_SDK_SDK_H
 
 #include <cotel/sdk/batch_processor.h>
+#include <cotel/sdk/composable_sampler.h>
 #include <cotel/sdk/diagnostics.h>
 #include <cotel/sdk/exporter.h>
 #include <cotel/sdk/processor.h>

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/sized.h"
+#include "sdk/sampler/consistency.h"
 #include "sdk/sampler/sampler.h"
 
 struct parent_based_sampler {
@@ -19,12 +20,27 @@ static cotel_parent_state branch_of(const cotel_sampling_parameters *parameters)
                                    parameters->parent->trace_flags);
 }
 
+/* What a sampler of the user's answers to is its own affair; but a threshold that is handed on as
+ * it came must be one under which the span can have been sampled, or counts come out wrong. */
+static void check_threshold(const cotel_sampling_parameters *parameters,
+                            cotel_sampling_result *result)
+{
+    struct ct_consistency consistency;
+    if (result->decision != COTEL_SAMPLING_RECORD_AND_SAMPLE || result->sets_tracestate)
+        return;
+    ct_consistency_read(parameters, &consistency);
+    if (ct_consistency_is_broken(&consistency))
+        ct_consistency_answer(&consistency, COTEL_THRESHOLD_NONE, result);
+}
+
 static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *parameters,
                           cotel_sampling_result *result)
 {
     struct parent_based_sampler *sampler = (struct parent_based_sampler *)self;
     cotel_sampler *decider = sampler->branches[branch_of(parameters)];
     decider->ops->should_sample(decider, parameters, result);
+    if (CT_MEMBER(parameters, tracestate, NULL))
+        check_threshold(parameters, result);
 }
 
 static bool is_fixed(const cotel_sampler *self, cotel_parent_state parent,

@@ -35,7 +35,8 @@ struct start {
     uint64_t span_id;
     uint8_t trace_flags;
     cotel_sampling_result sampling;
-    const cotel_tracestate *tracestate; /* a reference; NULL: none */
+    cotel_attribute room[COTEL_SAMPLING_ROOM]; /* of the result */
+    const cotel_tracestate *tracestate;        /* a reference; NULL: none */
 };
 
 static struct ct_trace_words words_of(const cotel_trace_id *id)
@@ -122,7 +123,8 @@ static void ask_sampler(struct start *start)
         .attributes = options->attributes,
         .attribute_count = options->attributes != NULL ? options->attribute_count : 0,
         .links = options->links,
-        .link_count = options->links != NULL ? options->link_count : 0};
+        .link_count = options->links != NULL ? options->link_count : 0,
+        .tracestate = start->tracestate};
     memcpy(&parameters.trace_id, &start->trace_id, sizeof parameters.trace_id);
     cotel_sampler *sampler = start->provider->sampler;
     sampler->ops->should_sample(sampler, &parameters, &start->sampling);
@@ -132,13 +134,14 @@ static void ask_sampler(struct start *start)
     }
 }
 
+/* A tracestate may have to be changed, which only the sampler can tell. */
 static void sample(struct start *start)
 {
-    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling};
+    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling, .room = start->room};
     int8_t fixed = start->provider->fixed_decision[ct_sampler_parent_state(
         start->has_parent, (start->parent->state & COTEL_SPAN_STATE_REMOTE) != 0,
         start->parent->trace_flags)];
-    if (CT_LIKELY(fixed != CT_ASK_SAMPLER))
+    if (CT_LIKELY(fixed != CT_ASK_SAMPLER && start->tracestate == NULL))
         start->sampling.decision = (cotel_sampling_decision)fixed;
     else
         ask_sampler(start);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/wildcard.h"
+
+/* The end of the character at `at`: bytes that go on with a character are 10xxxxxx. */
+static const char *next_character(const char *at, const char *end)
+{
+    for (at++; at < end && ((unsigned char)*at & 0xc0u) == 0x80u; at++)
+        continue;
+    return at;
+}
+
+/* When a mismatch shows that a '*' stood for too little, only the last one has to give: whatever
+ * an earlier one could take instead, the last one can take too. */
+bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *text,
+                         size_t text_size)
+{
+    const char *pattern_end = pattern + pattern_size, *text_end = text + text_size;
+    const char *behind_star = NULL, *star_text = NULL;
+    while (text < text_end) {
+        if (pattern < pattern_end && *pattern == '*') {
+            behind_star = ++pattern;
+            star_text = text;
+        } else if (pattern < pattern_end && *pattern == '?') {
+            pattern++;
+            text = next_character(text, text_end);
+        } else if (pattern < pattern_end && *pattern == *text) {
+            pattern++;
+            text++;
+        } else if (behind_star) {
+            pattern = behind_star;
+            text = star_text = next_character(star_text, text_end);
+        } else {
+            return false;
+        }
+    }
+    while (pattern < pattern_end && *pattern == '*')
+        pattern++;
+    return pattern == pattern_end;
+}
