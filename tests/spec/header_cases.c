@@ -4,6 +4,7 @@
  * case asks for. HEADER_CASES names the folder. */
 #include "../support/sdk_fixture.h"
 
+#include "../support/baggage_text.h"
 #include "../support/header_cases.h"
 
 #include <stdlib.h>
@@ -17,9 +18,11 @@ enum { MAX_CALLS = 3, VALUE_SIZE = 16 * 1024, TRACEPARENT_SIZE = 55 };
 struct call {
     char traceparent[TRACEPARENT_SIZE + 1];
     char tracestate[VALUE_SIZE];
+    char baggage[VALUE_SIZE];
 };
 
 static struct sdk_fixture sdk;
+static cotel_propagator *both;
 
 /* ---- carriers ---- */
 
@@ -44,13 +47,23 @@ static cotel_str get_from_case(void *carrier, cotel_str key, size_t index)
     return cotel_str_n(NULL, 0);
 }
 
+static char *place_for(struct call *call, cotel_str key, size_t *size)
+{
+    *size = sizeof call->tracestate;
+    if (text_is(key, "tracestate"))
+        return call->tracestate;
+    if (text_is(key, "baggage"))
+        return call->baggage;
+    assert_true(text_is(key, "traceparent"));
+    *size = sizeof call->traceparent;
+    return call->traceparent;
+}
+
 static void set_in_call(void *carrier, cotel_str key, cotel_str value)
 {
-    struct call *call = carrier;
-    bool is_traceparent = text_is(key, "traceparent");
-    assert_true(is_traceparent || text_is(key, "tracestate"));
-    char *to = is_traceparent ? call->traceparent : call->tracestate;
-    assert_true(value.size < (is_traceparent ? sizeof call->traceparent : sizeof call->tracestate));
+    size_t size;
+    char *to = place_for(carrier, key, &size);
+    assert_true(value.size < size);
     assert_int_equal(*to, '\0'); /* set once */
     memcpy(to, value.data, value.size);
     to[value.size] = '\0';
@@ -133,6 +146,18 @@ static void check_call(const struct header_case *c, const struct call *call)
         fail_msg("%s: tracestate is \"%s\"", c->name, call->tracestate);
 }
 
+static void check_baggage(const struct header_case *c, const struct call *call)
+{
+    static struct baggage_text wanted, found;
+    baggage_text_of_case(&wanted, c);
+    baggage_text_of_header(&found, call->baggage);
+    if (!baggage_text_equal(&wanted, &found))
+        fail_msg("%s: baggage is \"%s\"", c->name, call->baggage);
+    size_t size = strtoul(case_text(c, "bytes", "0"), NULL, 10);
+    if (size > 0 && strlen(call->baggage) != size)
+        fail_msg("%s: baggage has %zu bytes", c->name, strlen(call->baggage));
+}
+
 static void check_calls_differ(const struct header_case *c, const struct call *calls, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -152,8 +177,10 @@ static void run_case(struct header_case *c)
     assert_in_range(count, 1, MAX_CALLS);
     memset(calls, 0, sizeof calls);
     serve(c, calls, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         check_call(c, &calls[i]);
+        check_baggage(c, &calls[i]);
+    }
     check_calls_differ(c, calls, count);
 }
 
@@ -184,14 +211,25 @@ static void all_calls_of_a_request_go_on_with_its_trace(void **state)
     run_file("several_calls.cases", 3);
 }
 
+static void baggage_headers_are_read_as_the_recommendation_says(void **state)
+{
+    run_file("baggage.cases", 23);
+}
+
 static int set_up(void **state)
 {
+    const cotel_propagator *members[] = {cotel_propagator_tracecontext(),
+                                         cotel_propagator_baggage()};
     sdk_fixture_start(&sdk, NULL);
+    assert_int_equal(cotel_propagator_composite_create(members, 2, &both), COTEL_STATUS_OK);
+    cotel_propagator_set_global(both);
     return 0;
 }
 
 static int tear_down(void **state)
 {
+    cotel_propagator_set_global(NULL);
+    cotel_propagator_composite_destroy(both);
     sdk_fixture_stop(&sdk);
     return 0;
 }
@@ -201,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(traceparent_headers_are_read_as_the_recommendation_says),
         cmocka_unit_test(tracestate_headers_are_read_as_the_recommendation_says),
+        cmocka_unit_test(baggage_headers_are_read_as_the_recommendation_says),
         cmocka_unit_test(all_calls_of_a_request_go_on_with_its_trace),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

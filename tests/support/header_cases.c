@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-static const char *const words[] = {">",        "bytes", "calls", "entry",     "flags",
-                                    "property", "some",  "trace", "tracestate"};
+static const char *const words[] = {">",     "bytes",    "calls", "entry",
+                                    "flags", "property", "trace", "tracestate"};
 
 static void refuse(const struct case_file *file, const char *why)
 {

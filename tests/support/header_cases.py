@@ -5,7 +5,7 @@ import pathlib
 import re
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / 'spec/data'
-WORDS = {'>', 'bytes', 'calls', 'entry', 'flags', 'property', 'some', 'trace', 'tracestate'}
+WORDS = {'>', 'bytes', 'calls', 'entry', 'flags', 'property', 'trace', 'tracestate'}
 KEPT_TRACE_ID = b'0af7651916cd43dd8448eb211c80319c'
 
 _ESCAPE = re.compile(rb'\\(?:(s)|(t)|(\\)|x([0-9a-fA-F]{2})|\((\d+) ([^)]*)\))')
@@ -26,8 +26,7 @@ class Case:
         self.headers = []  # (name, value), in order
         self.calls = 1
         self.trace = self.flags = self.tracestate = self.size = None
-        self.entries = None  # {name: (value, [(property, value or None)])} when the case lists any
-        self.only_some = False
+        self.entries = {}  # name: (value, [(property, value or None)])
 
     def add(self, word, rest):
         value = _ESCAPE.sub(_replacement, rest)
@@ -37,7 +36,6 @@ class Case:
         elif word == 'entry':
             name, _, value = value.partition(b'=')
             self._properties = []
-            self.entries = self.entries or {}
             self.entries[name] = (value, self._properties)
         elif word == 'property':
             name, equals, value = value.partition(b'=')
@@ -46,8 +44,6 @@ class Case:
             self.calls = int(value)
         elif word == 'bytes':
             self.size = int(value)
-        elif word == 'some':
-            self.only_some = True
         else:
             setattr(self, word, value)
 

@@ -14,6 +14,7 @@ import textproto
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVICE = 'opentelemetry/proto/collector/trace/v1/trace_service.proto'
 REQUEST = 'opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest'
+POLL_S = 0.02  # how long the server takes to notice that it shall end
 
 
 def decode(body):
@@ -55,7 +56,7 @@ class Sink:
         self._server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), _Handler)
         self._server.requests = self.requests = []
         self.url = f'http://127.0.0.1:{self._server.server_port}'
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True).start()
         return self
 
     def __exit__(self, *_):

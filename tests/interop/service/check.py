@@ -11,6 +11,7 @@ import re
 import socket
 import sys
 import unittest
+import urllib.parse
 
 import running
 
@@ -21,6 +22,19 @@ SERVICE = sys.argv.pop(1)
 TRACEPARENT = re.compile('00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})')
 BODY_LIMIT = 1 << 20
 CALL_LIMIT = 64
+
+
+def split_pair(text):
+    """(name, decoded value), or (name, None) without an equals sign."""
+    name, equals, value = text.partition('=')
+    return name.encode(), urllib.parse.unquote_to_bytes(value) if equals else None
+
+
+def baggage(headers):
+    """{name: (value, [(property, value or None)])}; read by no code of cotel's."""
+    members = [[split_pair(part) for part in member.split(';')]
+               for value in headers.get_all('baggage', []) for member in value.split(',')]
+    return {name: (value, properties) for (name, value), *properties in members}
 
 
 def traceparent(headers):
@@ -49,6 +63,11 @@ class Cases(unittest.TestCase):
         state = case.tracestate and [case.tracestate.decode()]
         self.assertEqual(call.get_all('tracestate'), state)
 
+    def check_baggage(self, case, call):
+        self.assertEqual(baggage(call), case.entries)
+        if case.size:
+            self.assertEqual(len(call['baggage']), case.size)
+
     def run_file(self, name, at_least):
         cases = header_cases.read(name)
         self.assertGreaterEqual(len(cases), at_least)
@@ -57,6 +76,7 @@ class Cases(unittest.TestCase):
                 calls = self.callee.called_through(self.service, case.headers, case.calls)
                 for call in calls:
                     self.check_trace(case, call)
+                    self.check_baggage(case, call)
                 spans = {traceparent(call)[1] for call in calls}
                 self.assertEqual(len(spans), case.calls)
                 self.assertEqual(len({traceparent(call)[0] for call in calls}), 1)
@@ -69,6 +89,9 @@ class Cases(unittest.TestCase):
 
     def test_several_calls_cases(self):
         self.run_file('several_calls.cases', 3)
+
+    def test_baggage_cases(self):
+        self.run_file('baggage.cases', 23)
 
 
 class Spans(unittest.TestCase):
@@ -85,6 +108,25 @@ class Spans(unittest.TestCase):
         self.assertEqual({span['parent_span_id'][0] for span in clients}, {server['span_id'][0]})
         self.assertEqual([span['span_id'][0].hex() for span in clients],
                          [traceparent(call)[1] for call in calls])
+
+
+class Settings(unittest.TestCase):
+    SENT = [('traceparent', '00-' + 'a' * 32 + '-' + 'b' * 16 + '-01'), ('tracestate', 'a=1,b=2'),
+            ('baggage', 'user=J%C3%BCrgen;ttl=30,other=1')]
+
+    def carried(self, **settings):
+        """What of these headers a call carries."""
+        with running.Service(SERVICE, **settings) as service, running.Callee() as callee:
+            call, = callee.called_through(service, self.SENT)
+        return [(name, call[name]) for name, _ in self.SENT if name in call]
+
+    def test_without_an_sdk_headers_go_on_as_they_came(self):
+        carried = self.carried(OTEL_SDK_DISABLED='true', OTEL_PROPAGATORS='tracecontext,baggage')
+        self.assertEqual(carried, self.SENT)
+
+    def test_what_has_no_propagator_does_not_go_on(self):
+        self.assertEqual(self.carried(OTEL_PROPAGATORS='none'), [])
+        self.assertEqual(self.carried(OTEL_PROPAGATORS='baggage'), self.SENT[2:])
 
 
 class Service(unittest.TestCase):

@@ -17,12 +17,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'support'))
 import otlp_sink  # noqa: E402
 
 TIMEOUT_S = 30
+POLL_S = 0.02  # how long a server takes to notice that it shall end
 
 
 def clean_environment():
     """What this process inherited, without what sets up telemetry or leads requests astray."""
     return {name: value for name, value in os.environ.items()
-            if not re.match(r'OTEL_|TRACE(PARENT|STATE)$|BAGGAGE$|.*_proxy$', name, re.I)}
+            if not re.match(r'OTEL_|TRACE(PARENT|STATE)$|BAGGAGE$|(X_)?B3|.*_proxy$', name, re.I)}
 
 
 class Service:
@@ -93,7 +94,7 @@ class Callee:
         self._server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), _Handler)
         self._server.calls = []
         self.url = f'http://127.0.0.1:{self._server.server_port}/'
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True).start()
         return self
 
     def __exit__(self, *_):

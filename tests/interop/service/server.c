@@ -7,8 +7,12 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Longer names are not told. */
+#define BAGGAGE_KEY_SIZE 256
 
 struct server {
     struct MHD_Daemon *daemon;
@@ -98,6 +102,20 @@ static void describe_request(const cotel_span *span, const char *method, const c
         cotel_span_set_status(span, COTEL_STATUS_CODE_ERROR, NULL);
 }
 
+/* As attributes, so that a test can see what was understood. */
+static void describe_baggage(const cotel_span *span)
+{
+    cotel_baggage *baggage = cotel_context_baggage(NULL);
+    cotel_baggage_entry entry;
+    for (size_t i = 0; cotel_baggage_at(baggage, i, &entry); i++) {
+        char key[BAGGAGE_KEY_SIZE];
+        int size = snprintf(key, sizeof key, "baggage.%.*s", (int)entry.name.size, entry.name.data);
+        if (size > 0 && (size_t)size < sizeof key)
+            cotel_span_set_string_n(span, key, (size_t)size, entry.value.data, entry.value.size);
+    }
+    cotel_baggage_unref(baggage);
+}
+
 static struct answer serve(const struct server *server, struct MHD_Connection *connection,
                            const struct request *request, const char *method, const char *path)
 {
@@ -113,6 +131,7 @@ static struct answer serve(const struct server *server, struct MHD_Connection *c
                                : refusal(MHD_HTTP_METHOD_NOT_ALLOWED, "calls are sent by POST");
 
     describe_request(&scope.span, method, path, answer.status);
+    describe_baggage(&scope.span);
     cotel_span_scope_end(&scope);
     cotel_context_detach(token);
     cotel_context_unref(caller);
