@@ -1,49 +1,71 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A trace that Python's official SDK began goes on in C, and the other way round.
+"""A trace that Python's official SDK began goes on in C, and the other way round: by the environment
+of processes.
 
     check.py CONTINUE [unittest arguments]        run by a Python that has opentelemetry-sdk
 
-CONTINUE is continue.c: context in by its environment, context out on stdout.
+CONTINUE is continue.c: context in by its environment, context out on stdout or to a child.
 """
 
-import os
+import json
 import pathlib
-import re
 import subprocess
 import sys
 import unittest
 
-from opentelemetry import propagate, trace
+from opentelemetry import baggage, trace
+from opentelemetry.propagators._envcarrier import EnvironmentSetter
 from opentelemetry.sdk.trace import TracerProvider, sampling
 from opentelemetry.trace import SpanContext, TraceFlags, TraceState
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'support'))
+from formats import propagator
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parents[1] / 'support'), str(HERE.parent / 'service')]
 import otlp_sink  # noqa: E402
+import running  # noqa: E402
 
 CONTINUE = sys.argv.pop(1)
+DEFAULT = ['tracecontext', 'baggage']
 
 
-def c_hop(headers):
-    """One hop in C: returns the headers that it hands on, and its span as it was sent, or None."""
-    inherited = {key: value for key, value in os.environ.items()
-                 if not re.match(r'OTEL_|TRACE(PARENT|STATE)$', key)}
+def c_hop(headers, formats=DEFAULT, command=()):
+    """One hop in C with these headers: the lines that it, or the program below it, printed, and all
+    spans of C's, by the order of their ends."""
+    environment = running.clean_environment()
+    for name, value in headers.items():
+        EnvironmentSetter().set(environment, name, value)
     with otlp_sink.Sink() as sink:
-        settings = {'OTEL_EXPORTER_OTLP_ENDPOINT': sink.url, 'NO_PROXY': '127.0.0.1'}
-        carried = {key.upper(): value for key, value in headers.items()}
-        result = subprocess.run([CONTINUE], env=inherited | settings | carried, timeout=30,
+        environment |= {'OTEL_EXPORTER_OTLP_ENDPOINT': sink.url,
+                        'OTEL_PROPAGATORS': ','.join(formats)}
+        result = subprocess.run([CONTINUE, *command], env=environment, timeout=60,
                                 stdout=subprocess.PIPE, check=True)
-    lines = result.stdout.decode().splitlines()
     spans = [span for _, _, body in sink.requests
              for resource in otlp_sink.decode(body)['resource_spans']
              for scope in resource['scope_spans'] for span in scope['spans']]
-    return dict(line.split(': ', 1) for line in lines), spans[0] if spans else None
+    return result.stdout.decode().splitlines(), spans
 
 
-def python_headers(span):
+def headers_of(lines):
+    return dict(line.split(': ', 1) for line in lines)
+
+
+def headers_with(span, formats=DEFAULT, entries=()):
+    context = trace.set_span_in_context(span)
+    for name, value in dict(entries).items():
+        context = baggage.set_baggage(name, value, context)
     headers = {}
-    propagate.inject(headers, trace.set_span_in_context(span))
+    propagator(formats).inject(headers, context)
     return headers
+
+
+def extract(headers, formats=DEFAULT):
+    return propagator(formats).extract(headers)
+
+
+def span_context(headers, formats=DEFAULT):
+    return trace.get_current_span(extract(headers, formats)).get_span_context()
 
 
 class Continuation(unittest.TestCase):
@@ -51,18 +73,18 @@ class Continuation(unittest.TestCase):
         self.tracer = TracerProvider().get_tracer('interop')
 
     def test_c_continues_what_python_began(self):
-        with self.tracer.start_as_current_span('python') as span:
-            handed_on, received = c_hop(python_headers(span))
+        span = self.tracer.start_span('python')
+        lines, (received,) = c_hop(headers_with(span))
         context = span.get_span_context()
         self.assertEqual(received['trace_id'][0].hex(), f'{context.trace_id:032x}')
         self.assertEqual(received['parent_span_id'][0].hex(), f'{context.span_id:016x}')
         self.assertEqual(received['flags'][0] & 0x301, 0x301, 'sampled, and the parent is remote')
-        self.assertIn(received['span_id'][0].hex(), handed_on['traceparent'])
+        self.assertIn(received['span_id'][0].hex(), headers_of(lines)['traceparent'])
 
     def test_python_continues_what_c_began(self):
-        handed_on, sent = c_hop({})
+        lines, (sent,) = c_hop({})
         self.assertNotIn('parent_span_id', sent)
-        span = self.tracer.start_span('python', context=propagate.extract(handed_on))
+        span = self.tracer.start_span('python', context=extract(headers_of(lines)))
         self.assertEqual(span.parent.span_id, int(sent['span_id'][0].hex(), 16))
         self.assertEqual(span.get_span_context().trace_id, int(sent['trace_id'][0].hex(), 16))
         self.assertTrue(span.parent.is_remote)
@@ -70,8 +92,8 @@ class Continuation(unittest.TestCase):
 
     def test_python_c_python_is_one_line_of_descent(self):
         first = self.tracer.start_span('first')
-        handed_on, middle = c_hop(python_headers(first))
-        last = self.tracer.start_span('last', context=propagate.extract(handed_on))
+        lines, (middle,) = c_hop(headers_with(first))
+        last = self.tracer.start_span('last', context=extract(headers_of(lines)))
         self.assertEqual(last.get_span_context().trace_id, first.get_span_context().trace_id)
         self.assertEqual(last.parent.span_id, int(middle['span_id'][0].hex(), 16))
         self.assertEqual(int(middle['parent_span_id'][0].hex(), 16),
@@ -80,9 +102,9 @@ class Continuation(unittest.TestCase):
     def test_a_decision_not_to_sample_is_kept(self):
         tracer = TracerProvider(sampler=sampling.ALWAYS_OFF).get_tracer('interop')
         span = tracer.start_span('python')
-        handed_on, sent = c_hop(python_headers(span))
-        self.assertIsNone(sent)
-        context = trace.get_current_span(propagate.extract(handed_on)).get_span_context()
+        lines, sent = c_hop(headers_with(span))
+        self.assertEqual(sent, [])
+        context = span_context(headers_of(lines))
         self.assertEqual(context.trace_id, span.get_span_context().trace_id)
         self.assertFalse(context.trace_flags.sampled)
 
@@ -91,10 +113,43 @@ class Continuation(unittest.TestCase):
         parent = trace.NonRecordingSpan(SpanContext(
             trace_id=0x0af7651916cd43dd8448eb211c80319c, span_id=0xb7ad6b7169203331,
             is_remote=False, trace_flags=TraceFlags(TraceFlags.SAMPLED), trace_state=state))
-        handed_on, sent = c_hop(python_headers(parent))
+        lines, (sent,) = c_hop(headers_with(parent))
         self.assertEqual(sent['trace_state'][0].decode(), state.to_header())
-        context = trace.get_current_span(propagate.extract(handed_on)).get_span_context()
+        context = span_context(headers_of(lines))
         self.assertEqual(context.trace_state.to_header(), state.to_header())
+
+
+class Children(unittest.TestCase):
+    """Python runs C, which runs Python, which runs C: each by the environment."""
+
+    def check_descent(self, formats):
+        entries = {'user': 'J\u00fcrgen', 'list': 'a,b;c=d', 'share': '100%'}
+        child = [sys.executable, str(HERE / 'child.py'), ','.join(formats), CONTINUE]
+        first = TracerProvider().get_tracer('interop').start_span('first')
+        (told, *lines), spans = c_hop(headers_with(first, formats, entries), formats, child)
+        told = json.loads(told)
+        inner, outer = spans  # the inner one ended and was sent first
+        trace_id = f'{first.get_span_context().trace_id:032x}'
+        self.assertEqual({span['trace_id'][0].hex() for span in spans}, {trace_id})
+        self.assertEqual(outer['parent_span_id'][0].hex(),
+                         f'{first.get_span_context().span_id:016x}')
+        self.assertEqual((told['trace_id'], told['parent_id']),
+                         (trace_id, outer['span_id'][0].hex()))
+        self.assertEqual(inner['parent_span_id'][0].hex(), told['span_id'])
+        last = span_context(headers_of(lines), formats)
+        self.assertEqual(f'{last.span_id:016x}', inner['span_id'][0].hex())
+        self.assertTrue(last.trace_flags.sampled)
+        self.assertEqual(told['baggage'], entries)
+        self.assertEqual(baggage.get_all(extract(headers_of(lines), formats)), entries)
+
+    def test_trace_context_and_baggage_reach_children_and_theirs(self):
+        self.check_descent(DEFAULT)
+
+    def test_b3_reaches_children_and_theirs(self):
+        self.check_descent(['b3', 'baggage'])
+
+    def test_b3_in_several_variables_reaches_children_and_theirs(self):
+        self.check_descent(['b3multi', 'baggage'])
 
 
 if __name__ == '__main__':
