@@ -3,9 +3,9 @@
 #include "exporters/otlp/exporter.h"
 
 #include "exporters/net/clock.h"
+#include "exporters/net/easy.h"
 #include "exporters/otlp/http/headers.h"
 
-#include <limits.h>
 #include <string.h>
 
 static const char default_endpoint[] = "http://localhost:4318/v1/traces";
@@ -35,14 +35,6 @@ static bool is_valid(const cotel_otlp_http_options *options)
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
 
-/* libcurl counts in long, and takes 0 for its own default: the shortest time stands for none. */
-static long connect_timeout(uint64_t ms)
-{
-    if (ms == 0)
-        return 1;
-    return ms < INT_MAX ? (long)ms : INT_MAX;
-}
-
 cotel_status ct_http_config_init(struct ct_http_config *config,
                                  const cotel_otlp_http_options *given)
 {
@@ -56,7 +48,7 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
     *config = (struct ct_http_config){
         .backoff = {ct_net_ms(options.backoff_initial_ms), ct_net_ms(options.backoff_max_ms)},
         .timeout_ns = ct_net_ms(options.timeout_ms),
-        .connect_timeout_ms = connect_timeout(options.connect_timeout_ms),
+        .connect_timeout_ms = ct_http_easy_timeout(options.connect_timeout_ms),
         .concurrency = options.concurrency,
         .max_request_bytes = options.max_request_bytes,
         .max_response_bytes = options.max_response_bytes,

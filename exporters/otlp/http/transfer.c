@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/http/transfer.h"
 
+#include "exporters/net/easy.h"
+
 #include <cotel/version.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,26 +48,16 @@ static bool configure(CURL *easy, const struct ct_http_config *config,
 {
     CURLcode bad = CURLE_OK;
 #define SET(option, value) bad |= curl_easy_setopt(easy, option, value)
-    SET(CURLOPT_NOSIGNAL, 1L);   /* no SIGALRM in somebody else's process */
-    SET(CURLOPT_QUICK_EXIT, 1L); /* never joins its lookup thread */
-    SET(CURLOPT_URL, config->endpoint.url);
-    SET(CURLOPT_PROTOCOLS_STR, "http,https");
-    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_USERAGENT, user_agent);
     SET(CURLOPT_HTTPHEADER, config->headers);
     SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)CT_HTTP_UPLOAD_BUFFER_BYTES);
-    SET(CURLOPT_CONNECTTIMEOUT_MS, config->connect_timeout_ms);
     SET(CURLOPT_READFUNCTION, on_read);
     SET(CURLOPT_SEEKFUNCTION, on_seek);
     SET(CURLOPT_WRITEFUNCTION, on_write);
-    SET(CURLOPT_OPENSOCKETFUNCTION, ct_http_sockets_open);
-    SET(CURLOPT_OPENSOCKETDATA, &reactor->sockets);
-    SET(CURLOPT_CLOSESOCKETFUNCTION, ct_http_sockets_close);
-    SET(CURLOPT_CLOSESOCKETDATA, &reactor->sockets);
 #undef SET
-    return bad == CURLE_OK;
+    return bad == CURLE_OK && ct_http_easy_configure(easy, reactor, config->endpoint.url,
+                                                     config->connect_timeout_ms);
 }
 
 static bool attach(struct ct_http_transfer *transfer)
@@ -126,16 +117,9 @@ bool ct_http_transfer_set_addresses(struct ct_http_transfer *transfer,
         return true;
     if (!prepare(transfer, config, reactor))
         return false;
-    const struct ct_http_endpoint *endpoint = &config->endpoint;
-    char *entry = NULL;
-    if (asprintf(&entry, "%s:%s:%s", endpoint->host, endpoint->port, addresses) < 0)
-        return false;
-    struct curl_slist *list = curl_slist_append(NULL, entry);
-    free(entry);
+    struct curl_slist *list = ct_http_easy_addresses(&config->endpoint, addresses);
     if (list == NULL)
         return false;
-    /* A new entry replaces the old one in libcurl's cache, where it does not age: we say when it
-     * is old. */
     if (curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, list) != CURLE_OK) {
         curl_slist_free_all(list);
         return false;
