@@ -48,9 +48,9 @@ static const char *put_in_force(struct ct_jaeger_poller *poller,
         cotel_diagnostics_limited(&poller->crowd_limit, COTEL_LOG_WARNING, CT_JAEGER_COMPONENT,
                                   "%s: %zu operations beyond max_operations are left out",
                                   config->endpoint.shown, strategy->left_out);
-    struct ct_jaeger_rules *rules = ct_jaeger_rules_of_strategy(
-        strategy, config->max_operations, config->adds_attributes,
-        ct_jaeger_board_shown(poller->board), ct_net_now_ns());
+    struct ct_jaeger_rules *rules =
+        ct_jaeger_rules_of_strategy(strategy, config->max_operations, config->adds_attributes,
+                                    ct_jaeger_board_shown(poller->board), ct_net_now_ns());
     if (rules != NULL && ct_jaeger_board_show(poller->board, rules))
         return NULL;
     ct_jaeger_rules_destroy(rules);

@@ -13,6 +13,7 @@
 #include <cotel/cotel.h>
 #include <cotel/exporters/console.h>
 #include <cotel/exporters/otlp.h>
+#include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
 #include <cotel/sdk/composable_sampler.h>
 #include <cotel/sdk/testing.h>
@@ -333,6 +334,27 @@ static void composable_samplers(void)
     cotel_composable_sampler_destroy(NULL);
 }
 
+static void jaeger_remote_samplers(void)
+{
+    cotel_sampler *sampler = NULL;
+    cotel_sampler empty = {NULL};
+    const cotel_jaeger_remote_sampler_options no_size = {.size = 0};
+    cotel_jaeger_remote_sampler_options options = COTEL_JAEGER_REMOTE_SAMPLER_OPTIONS_INIT;
+    cotel_jaeger_remote_sampler_counts counts = {.size = 0};
+    cotel_jaeger_remote_sampler_options_init(NULL);
+    assert_int_equal(cotel_jaeger_remote_sampler_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_jaeger_remote_sampler_create(&no_size, &sampler),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    options.initial_sampler = &empty;
+    assert_int_equal(cotel_jaeger_remote_sampler_create(&options, &sampler),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    cotel_jaeger_remote_sampler_stats(NULL, NULL);
+    cotel_jaeger_remote_sampler_stats(NULL, &counts);
+    counts.size = sizeof counts;
+    cotel_jaeger_remote_sampler_stats(&empty, &counts);
+    assert_null(sampler);
+}
+
 static void samplers_and_diagnostics(void)
 {
     cotel_sampler *sampler = NULL;
@@ -349,6 +371,7 @@ static void samplers_and_diagnostics(void)
     assert_int_equal(cotel_sampler_always_record_create(cotel_sampler_always_on(), NULL),
                      COTEL_STATUS_INVALID_ARGUMENT);
     composable_samplers();
+    jaeger_remote_samplers();
     assert_true(cotel_sampling_threshold(-1.0) == COTEL_THRESHOLD_NONE);
     assert_true(cotel_sampling_adjusted_count(UINT64_MAX) == 0);
     cotel_sampler_destroy(NULL);

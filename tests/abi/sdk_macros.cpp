@@ -13,6 +13,7 @@ extern "C" {
 #include <cotel/cotel.h>
 #include <cotel/exporters/console.h>
 #include <cotel/exporters/otlp.h>
+#include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
 #include <cotel/sdk/testing.h>
 
@@ -24,6 +25,7 @@ static void options_are_initialised_by_their_macros(void **)
     cotel_sdk_options sdk = COTEL_SDK_OPTIONS_INIT;
     cotel_console_options console = COTEL_CONSOLE_OPTIONS_INIT;
     cotel_otlp_http_options otlp = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    cotel_jaeger_remote_sampler_options jaeger = COTEL_JAEGER_REMOTE_SAMPLER_OPTIONS_INIT;
     assert_int_equal(limits.size, sizeof limits);
     assert_true(limits.value_length == COTEL_UNLIMITED);
     assert_int_equal(batch.max_queue_size, 2048);
@@ -31,6 +33,7 @@ static void options_are_initialised_by_their_macros(void **)
     assert_int_equal(sdk.batch.size, sizeof batch);
     assert_int_equal(console.fd, 1);
     assert_int_equal(otlp.max_request_bytes, 64 << 20);
+    assert_int_equal(jaeger.max_operations, 2000);
 }
 
 static void lists_expand(void **)

@@ -56,8 +56,8 @@ static bool configure(CURL *easy, const struct ct_http_config *config,
     SET(CURLOPT_SEEKFUNCTION, on_seek);
     SET(CURLOPT_WRITEFUNCTION, on_write);
 #undef SET
-    return bad == CURLE_OK && ct_http_easy_configure(easy, reactor, config->endpoint.url,
-                                                     config->connect_timeout_ms);
+    return bad == CURLE_OK &&
+           ct_http_easy_configure(easy, reactor, config->endpoint.url, config->connect_timeout_ms);
 }
 
 static bool attach(struct ct_http_transfer *transfer)
