@@ -24,13 +24,25 @@ static struct writer writer_to(char *out, size_t size)
     return (struct writer){out, size};
 }
 
+/* How much of a text fits, without half a character at its end. */
+static size_t fitting(const struct writer *writer, cotel_str text)
+{
+    size_t size = writer->left - 1;
+    if (text.size <= size)
+        return text.size;
+    while (size != 0 && ((unsigned char)text.data[size] & 0xc0) == 0x80)
+        size--;
+    return size;
+}
+
 static void put(struct writer *writer, cotel_str text)
 {
-    for (size_t i = 0; i < text.size && writer->left > 1; i++) {
+    size_t size = fitting(writer, text);
+    for (size_t i = 0; i < size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
         *writer->at++ = byte < 0x20 || byte == 0x7f ? '?' : (char)byte;
-        writer->left--;
     }
+    writer->left -= size;
     *writer->at = '\0';
 }
 

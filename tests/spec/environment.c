@@ -1,22 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* configuration/sdk-environment-variables.md: what the variables come to in exported spans. */
+/* configuration/sdk-environment-variables.md: what the variables come to in exported spans and in
+ * headers. How their values are read is in configuration.c. */
 #include "../support/sdk_fixture.h"
 
+#include <cotel/baggage.h>
 #include <cotel/sdk/auto.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct sdk_fixture fixture;
 
+static struct {
+    int warnings, infos, debugs;
+    char last_warning[512];
+} heard;
+
+static void hear(void *user, cotel_log_level level, const char *component, const char *message)
+{
+    if (strcmp(component, "environment") != 0)
+        return;
+    heard.debugs += level == COTEL_LOG_DEBUG;
+    heard.infos += level == COTEL_LOG_INFO;
+    if (level != COTEL_LOG_WARNING)
+        return;
+    heard.warnings++;
+    (void)snprintf(heard.last_warning, sizeof heard.last_warning, "%s", message);
+}
+
 static int start(void **state)
 {
     fixture.provider = NULL;
+    memset(&heard, 0, sizeof heard);
+    cotel_diagnostics_set(hear, NULL, COTEL_LOG_WARNING);
     return clearenv();
 }
 
 static int stop(void **state)
 {
     (void)cotel_sdk_shutdown(FLUSH_MS, NULL);
+    cotel_propagator_set_global(NULL);
     cotel_memory_exporter_destroy(fixture.memory);
     fixture.memory = NULL;
     return 0;
@@ -111,6 +134,15 @@ static void events_and_links_are_limited_each_for_itself(void **state)
     assert_int_equal(span.dropped_links, 2);
 }
 
+static void a_limit_that_cannot_be_used_leaves_the_general_one_in_force(void **state)
+{
+    set("OTEL_ATTRIBUTE_COUNT_LIMIT", "2");
+    set("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "three");
+    init();
+    assert_int_equal(export_full_span().dropped_attributes, 1);
+    assert_int_equal(heard.warnings, 1);
+}
+
 static void assert_resource(const char *key, const char *expected)
 {
     cotel_resource *resource;
@@ -142,6 +174,151 @@ static void the_sampler_takes_its_argument(void **state)
     cotel_span_end(&span);
 }
 
+static void an_invalid_sampler_argument_is_told_and_as_none(void **state)
+{
+    set("OTEL_TRACES_SAMPLER", "traceidratio");
+    set("OTEL_TRACES_SAMPLER_ARG", "1.5");
+    init();
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    assert_true(cotel_span_is_recording(&span));
+    cotel_span_end(&span);
+    assert_int_equal(heard.warnings, 1);
+    assert_non_null(strstr(heard.last_warning, "OTEL_TRACES_SAMPLER_ARG=1.5 "));
+}
+
+static void a_sampler_argument_without_a_sampler_is_not_used(void **state)
+{
+    set("OTEL_TRACES_SAMPLER_ARG", "0");
+    init();
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    assert_true(cotel_span_is_recording(&span));
+    cotel_span_end(&span);
+    assert_int_equal(heard.warnings, 1);
+}
+
+static void the_log_level_is_that_of_diagnostics(void **state)
+{
+    set("OTEL_LOG_LEVEL", "info");
+    init();
+    assert_int_equal(heard.infos, 1);
+    assert_int_equal(heard.debugs, 0);
+}
+
+static void the_log_level_none_silences_what_the_environment_has_wrong(void **state)
+{
+    set("OTEL_LOG_LEVEL", "none");
+    set("OTEL_BSP_SCHEDULE_DELAY", "soon");
+    init();
+    assert_int_equal(heard.warnings, 0);
+}
+
+static void a_configuration_file_is_told_to_be_ignored(void **state)
+{
+    set("OTEL_CONFIG_FILE", "otel.yaml");
+    set("OTEL_SDK_DISABLED", "true");
+    assert_int_equal(cotel_sdk_init_from_env(), COTEL_STATUS_OK);
+    assert_int_equal(heard.warnings, 1);
+    assert_non_null(strstr(heard.last_warning, "OTEL_CONFIG_FILE=otel.yaml "));
+}
+
+/* What is sent to a peer, of a remote span with baggage, in an SDK that is set up now. */
+static void send(cotel_headers *headers)
+{
+    cotel_propagator_set_global(NULL); /* to make the remote parent */
+    cotel_context *remote =
+        remote_parent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", NULL);
+    cotel_baggage *baggage = cotel_baggage_set(NULL, "session", "s-17");
+    cotel_context *context = cotel_context_with_baggage(remote, baggage);
+    set("OTEL_TRACES_EXPORTER", "none");
+    assert_int_equal(cotel_sdk_init_from_env(), COTEL_STATUS_OK);
+    cotel_inject(context, &cotel_headers_setter, headers);
+    cotel_context_unref(context);
+    cotel_baggage_unref(baggage);
+    cotel_context_unref(remote);
+}
+
+/* The names of what is sent, in order, with a blank behind each. `propagators` NULL: not set. */
+static void assert_sent(const char *propagators, const char *names)
+{
+    char sent[256] = "";
+    cotel_headers headers = {.count = 0};
+    if (propagators)
+        set("OTEL_PROPAGATORS", propagators);
+    send(&headers);
+    for (size_t i = 0; i < headers.count; i++) {
+        size_t used = strlen(sent);
+        (void)snprintf(sent + used, sizeof sent - used, "%s ", headers.items[i].key);
+    }
+    assert_string_equal(sent, names);
+    assert_int_equal(cotel_sdk_shutdown(FLUSH_MS, NULL), COTEL_STATUS_OK);
+}
+
+static void each_known_propagator_can_be_named(void **state)
+{
+    assert_sent("tracecontext", "traceparent ");
+    assert_sent("baggage", "baggage ");
+    assert_sent("b3", "b3 ");
+    assert_sent("b3multi", "x-b3-traceid x-b3-spanid x-b3-sampled ");
+    assert_int_equal(heard.warnings, 0);
+}
+
+static void propagators_work_in_the_order_given(void **state)
+{
+    assert_sent("b3,baggage,tracecontext", "b3 baggage traceparent ");
+}
+
+static void a_propagator_that_is_named_twice_is_registered_once(void **state)
+{
+    size_t fields = 0;
+    set("OTEL_PROPAGATORS", "b3,baggage,B3,b3");
+    init();
+    const cotel_propagator *global = cotel_propagator_global();
+    while (global->ops->field(global, fields))
+        fields++;
+    assert_int_equal(fields, 2);
+}
+
+static void none_is_no_propagator(void **state)
+{
+    assert_sent("none", "");
+    assert_int_equal(heard.warnings, 0);
+}
+
+static void an_unknown_propagator_is_told_and_the_others_work(void **state)
+{
+    assert_sent("xray,b3", "b3 ");
+    assert_int_equal(heard.warnings, 1);
+    assert_non_null(strstr(heard.last_warning, "xray"));
+}
+
+static void a_propagator_that_the_program_has_set_stays_without_the_variable(void **state)
+{
+    cotel_propagator_set_global(cotel_propagator_b3());
+    init();
+    assert_ptr_equal(cotel_propagator_global(), cotel_propagator_b3());
+}
+
+static void the_same_propagators_are_the_same_object_after_another_start(void **state)
+{
+    set("OTEL_PROPAGATORS", "b3,baggage");
+    init();
+    const cotel_propagator *first = cotel_propagator_global();
+    assert_int_equal(stop(state), 0);
+    init();
+    assert_ptr_equal(cotel_propagator_global(), first);
+}
+
+static void a_disabled_sdk_makes_no_spans_and_still_propagates(void **state)
+{
+    set("OTEL_SDK_DISABLED", "true");
+    assert_sent("b3,baggage", "b3 baggage ");
+    assert_int_equal(cotel_sdk_init_from_env(), COTEL_STATUS_OK);
+    assert_null(cotel_tracer_provider_global());
+    cotel_span span = cotel_span_start(cotel_tracer_get("environment", NULL), "span", NULL);
+    assert_false(cotel_span_is_recording(&span));
+    cotel_span_end(&span);
+}
+
 static void a_disabled_sdk_still_hands_traces_on(void **state)
 {
     cotel_headers headers = {.count = 0};
@@ -164,8 +341,22 @@ int main(void)
         TEST(the_general_attribute_limits_hold_everywhere),
         TEST(the_limits_of_spans_events_and_links_go_before_the_general_ones),
         TEST(events_and_links_are_limited_each_for_itself),
+        TEST(a_limit_that_cannot_be_used_leaves_the_general_one_in_force),
         TEST(the_resource_takes_attributes_and_the_name_of_the_service),
         TEST(the_sampler_takes_its_argument),
+        TEST(an_invalid_sampler_argument_is_told_and_as_none),
+        TEST(a_sampler_argument_without_a_sampler_is_not_used),
+        TEST(the_log_level_is_that_of_diagnostics),
+        TEST(the_log_level_none_silences_what_the_environment_has_wrong),
+        TEST(a_configuration_file_is_told_to_be_ignored),
+        TEST(each_known_propagator_can_be_named),
+        TEST(propagators_work_in_the_order_given),
+        TEST(a_propagator_that_is_named_twice_is_registered_once),
+        TEST(none_is_no_propagator),
+        TEST(an_unknown_propagator_is_told_and_the_others_work),
+        TEST(a_propagator_that_the_program_has_set_stays_without_the_variable),
+        TEST(the_same_propagators_are_the_same_object_after_another_start),
+        TEST(a_disabled_sdk_makes_no_spans_and_still_propagates),
         TEST(a_disabled_sdk_still_hands_traces_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

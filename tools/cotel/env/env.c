@@ -39,7 +39,8 @@ static bool render(const struct ct_env_options *options)
     case CT_ENV_FORMAT_TEXT:
         break;
     }
-    ct_env_render_text(stdout, options->only_set);
+    if (!ct_env_render_text(stdout, options->only_set))
+        fputs("cotel env: none of the variables is set\n", stderr);
     return true;
 }
 

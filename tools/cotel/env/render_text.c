@@ -100,7 +100,7 @@ static void put_table(FILE *out, const struct table *table)
     }
 }
 
-void ct_env_render_text(FILE *out, bool only_set)
+bool ct_env_render_text(FILE *out, bool only_set)
 {
     struct table read = {.only_set = only_set};
     struct table unread = {.only_set = only_set, .of_unread = true};
@@ -109,8 +109,9 @@ void ct_env_render_text(FILE *out, bool only_set)
     measure(&unread);
     if (read.rows > 0)
         put_table(out, &read);
-    if (unread.rows > 0) {
-        fputs(read.rows > 0 ? "\n" : "", out);
+    if (read.rows > 0 && unread.rows > 0)
+        fputc('\n', out);
+    if (unread.rows > 0)
         put_table(out, &unread);
-    }
+    return read.rows + unread.rows > 0;
 }
