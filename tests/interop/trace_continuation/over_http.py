@@ -14,6 +14,7 @@ that it shall do, and answers with another. FORMATS are names as in OTEL_PROPAGA
 """
 
 import functools
+import itertools
 import json
 import pathlib
 import subprocess
@@ -86,7 +87,7 @@ def each(*all_formats):
         @functools.wraps(test)
         def run(self):
             for formats in all_formats:
-                with self.subTest(formats[0]):
+                with self.subTest(' '.join(formats)):
                     test(self, formats)
         return run
     return decorate
@@ -135,6 +136,14 @@ class Continuation(Case):
         self.assertEqual(ended['trace_id'], began['trace_id'])
         self.assertNotEqual(ended['parent_id'], began['span_id'])
         self.assertFalse(ended['sampled'])
+
+    @each(*itertools.permutations(['tracecontext', 'b3', 'b3multi'], 2))
+    def test_c_translates_between_formats(self, formats):
+        began = self.peer.start(formats[:1])
+        hop = Hop(self.callee, formats, began['headers'])
+        ended = self.peer.go_on(formats[1:], hop.headers)
+        self.assertEqual(ended['trace_id'], began['trace_id'])
+        self.assertEqual(ended['parent_id'], hop.id_of('CLIENT'))
 
     def test_tracestate_goes_on_unchanged(self):
         state = 'vendor=a-b:c;d,tenant@system=1,t/*=  x y'
