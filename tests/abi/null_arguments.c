@@ -393,6 +393,15 @@ static void processors_and_exporters(void)
     cotel_blocking_exporter blocking = {NULL};
     cotel_span_processor bare = {NULL}, *processor = NULL;
     cotel_batch_cursor cursor = {0, 0};
+    const cotel_baggage_processor_options no_baggage = {.size = 0};
+    cotel_baggage_processor_options nameless = COTEL_BAGGAGE_PROCESSOR_OPTIONS_INIT;
+    nameless.name_count = 5;
+    cotel_baggage_processor_options_init(NULL);
+    assert_int_equal(cotel_baggage_processor_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_baggage_processor_create(&no_baggage, &processor),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_baggage_processor_create(&nameless, &processor),
+                     COTEL_STATUS_INVALID_ARGUMENT);
     cotel_batch_processor_options_init(NULL);
     assert_int_equal(cotel_batch_processor_create(NULL, NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_batch_processor_create(NULL, NULL, &processor),

@@ -14,6 +14,7 @@
 #ifndef COTEL_SDK_SDK_H
 #define COTEL_SDK_SDK_H
 
+#include <cotel/sdk/baggage_processor.h>
 #include <cotel/sdk/batch_processor.h>
 #include <cotel/sdk/composable_sampler.h>
 #include <cotel/sdk/diagnostics.h>

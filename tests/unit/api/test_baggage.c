@@ -258,7 +258,8 @@ static void a_context_carries_it(void **state)
 
 static void a_context_can_be_cleared_of_it(void **state)
 {
-    const cotel_context_key *key = cotel_context_key_create("other");
+    static const cotel_context_key *key;
+    key = cotel_context_key_create("other");
     int value;
     cotel_span span = sample_span(1);
     cotel_baggage *baggage = cotel_baggage_set(NULL, "a", "1");

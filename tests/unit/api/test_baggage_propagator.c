@@ -481,7 +481,7 @@ static void a_getter_that_never_ends_does_not_hang(void **state)
     expect_counts(0, 2);
 }
 
-static void functions_that_are_missing_are_harmless(void **state)
+static void without_its_function_a_carrier_is_left_alone(void **state)
 {
     const cotel_propagator *self = cotel_propagator_baggage();
     const cotel_getter no_get = {.size = sizeof no_get}, short_get = {.size = sizeof(size_t)};
@@ -536,7 +536,7 @@ int main(void)
         COUNTED_TEST(encoding_counts_for_the_limit),
         COUNTED_TEST(what_no_baggage_holds_any_more_is_counted),
         COUNTED_TEST(a_getter_that_never_ends_does_not_hang),
-        COUNTED_TEST(functions_that_are_missing_are_harmless),
+        COUNTED_TEST(without_its_function_a_carrier_is_left_alone),
         COUNTED_TEST(the_field_is_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,12 +140,13 @@ static void a_baggage_stays_as_it_was(void **state)
 /* Whether the context that replaces or clears the old baggage is sure not to have it. */
 static void baggage_that_was_taken_out_never_stays(void **state)
 {
+    static const cotel_context_key *other;
     int value;
+    other = cotel_context_key_create("other");
     cotel_baggage *old = cotel_baggage_set(NULL, "secret", "1");
     cotel_baggage *new = cotel_baggage_set(NULL, "harmless", "2");
     cotel_context *base = cotel_context_with_baggage(cotel_context_empty(), old);
-    cotel_context *more =
-        cotel_context_with_value(base, cotel_context_key_create("other"), &value, NULL);
+    cotel_context *more = cotel_context_with_value(base, other, &value, NULL);
     cotel_baggage *const next[] = {NULL, new, NULL, new};
     for (size_t i = 0; i < COUNT_OF(next); i++) {
         recovers = i < 2;
