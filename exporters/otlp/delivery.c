@@ -124,9 +124,9 @@ void ct_otlp_delivery_begin(struct ct_otlp_exporter *exporter, size_t slot, cote
     delivery->deadline_ns = deadline_ns < own_deadline_ns ? deadline_ns : own_deadline_ns;
     delivery->attempts = 0;
     delivery->last = (struct ct_otlp_answer){0};
-    if (!ct_otlp_request_build(&delivery->body, batch))
+    if (!ct_otlp_request_build(&delivery->body, batch, &exporter->settings.format))
         finish(exporter, slot, COTEL_EXPORT_FAILED, "out of memory for a request");
-    else if (delivery->body.size > exporter->settings.max_request_bytes)
+    else if (delivery->body.plain_size > exporter->settings.max_request_bytes)
         finish(exporter, slot, COTEL_EXPORT_TOO_LARGE, "the request is above max_request_bytes");
     else
         attempt(exporter, slot, now_ns);

@@ -17,8 +17,9 @@ struct ct_otlp_settings {
     const char *shown; /* the endpoint for people, without secrets; borrowed from the transport */
     struct ct_otlp_backoff backoff;
     uint64_t timeout_ns;
-    size_t concurrency; /* 1 to CT_OTLP_MAX_CONCURRENCY */
-    size_t max_request_bytes;
+    size_t concurrency;       /* 1 to CT_OTLP_MAX_CONCURRENCY */
+    size_t max_request_bytes; /* before and after compression */
+    struct ct_otlp_format format;
 };
 
 struct ct_otlp_exporter {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/encode/request.h"
 
+#include "proto/trace_service.pb-c.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +127,7 @@ static void add_piece(struct ct_otlp_request *request, const char *data, size_t 
     request->pieces[request->piece_count++] = (struct ct_otlp_piece){data, size};
 }
 
-bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *batch)
+static bool frame(struct ct_otlp_request *request, const cotel_batch *batch)
 {
     size_t count = 0;
     const cotel_batch_group *groups = cotel_batch_groups(batch, &count);
@@ -135,7 +137,7 @@ bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *b
     if (!reserve(request, heads, 2 * count))
         return false;
 
-    request->size = size;
+    request->plain_size = size;
     request->piece_count = 0;
     char *start = request->heads;
     char *at = put_batch_head(start, batch, inner);
@@ -146,9 +148,69 @@ bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *b
         start = at;
     }
     assert((size_t)(at - request->heads) == heads);
+    return true;
+}
+
+/* All pieces as one block; NULL: memory is out. */
+static char *gather(const struct ct_otlp_request *request)
+{
+    char *block = malloc(request->plain_size);
+    if (block == NULL)
+        return NULL;
+    size_t at = 0;
+    for (size_t i = 0; i < request->piece_count; i++) {
+        memcpy(block + at, request->pieces[i].data, request->pieces[i].size);
+        at += request->pieces[i].size;
+    }
+    return block;
+}
+
+static void replace_pieces(struct ct_otlp_request *request, const char *data, size_t size)
+{
+    request->piece_count = 0;
+    add_piece(request, data, size);
+    request->size = size;
+}
+
+static bool write_json(struct ct_otlp_request *request)
+{
+    char *block = gather(request);
+    if (block == NULL)
+        return false;
+    request->json.size = 0;
+    request->json.failed = false;
+    bool done = ct_proto_json_append(
+        &request->json,
+        &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
+        block, request->plain_size);
+    free(block);
+    if (done)
+        replace_pieces(request, request->json.data, request->json.size);
+    request->plain_size = request->json.size;
+    return done;
+}
+
+static bool compress(struct ct_otlp_request *request, cotel_otlp_compression compression)
+{
+    struct ct_otlp_packed *packed = &request->packed;
+    if (!ct_otlp_compress(compression, request->pieces, request->piece_count, packed))
+        return false;
+    replace_pieces(request, packed->data, packed->size);
+    return true;
+}
+
+bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *batch,
+                           const struct ct_otlp_format *format)
+{
     request->at = 0;
     request->offset = 0;
-    return true;
+    if (!frame(request, batch))
+        return false;
+    request->size = request->plain_size;
+    if (format->encoding == COTEL_OTLP_ENCODING_JSON && !write_json(request))
+        return false;
+    return format->compression == COTEL_OTLP_COMPRESSION_NONE ||
+           compress(request, format->compression);
 }
 
 size_t ct_otlp_request_read(struct ct_otlp_request *request, char *out, size_t capacity)
@@ -185,5 +247,7 @@ void ct_otlp_request_fini(struct ct_otlp_request *request)
 {
     free(request->heads);
     free(request->pieces);
+    free(request->json.data);
+    free(request->packed.data);
     *request = (struct ct_otlp_request){0};
 }

@@ -1,35 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A batch as the body of a request, without copying its spans.
+/* A batch as the body of a request.
  *
- * The spans are encoded already. What an ExportTraceServiceRequest adds, the messages around each
- * group of spans, goes into one small buffer, and the body is a list of pieces that alternate
- * between that buffer and the batch. Its size is known before the first byte is read, and it can be
- * read again for a retry.
+ * In protobuf, and not compressed, it is not copied: the spans are encoded already. What an
+ * ExportTraceServiceRequest adds, the messages around each group of spans, goes into one small
+ * buffer, and the body is a list of pieces that alternate between that buffer and the batch. Its
+ * size is known before the first byte is read, and it can be read again for a retry. Any other body
+ * is made whole in memory first, as one piece.
  */
 #ifndef COTEL_EXPORTERS_OTLP_ENCODE_REQUEST_H
 #define COTEL_EXPORTERS_OTLP_ENCODE_REQUEST_H
 
+#include "exporters/otlp/encode/compress.h"
+#include "proto/json.h"
+
 #include <cotel/sdk/exporter.h>
 
-struct ct_otlp_piece {
-    const char *data;
-    size_t size;
+/* What a body is to look like. */
+struct ct_otlp_format {
+    cotel_otlp_compression compression;
+    cotel_otlp_encoding encoding;
 };
 
 /* Zero-initialise it. It keeps its memory from one batch to the next. */
 struct ct_otlp_request {
-    size_t size; /* of the whole body */
+    size_t size;       /* of the whole body */
+    size_t plain_size; /* the same before it was compressed */
     struct ct_otlp_piece *pieces;
     size_t piece_count;
     size_t piece_capacity;
     char *heads;
     size_t heads_capacity;
-    size_t at;     /* the piece that is read next, */
-    size_t offset; /* and from where in it */
+    struct ct_json json;          /* what a body in JSON is in */
+    struct ct_otlp_packed packed; /* what a compressed body is in */
+    size_t at;                    /* the piece that is read next, */
+    size_t offset;                /* and from where in it */
 };
 
 /* Makes it the body of `batch`, which must outlive its use. false: memory. */
-bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *batch);
+bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *batch,
+                           const struct ct_otlp_format *format);
 
 /* Copies up to `capacity` bytes from where reading stands; returns how many, 0 at the end. */
 size_t ct_otlp_request_read(struct ct_otlp_request *request, char *out, size_t capacity);

@@ -17,7 +17,13 @@ struct ct_otlp_response {
 /* Reads an ExportTraceServiceResponse. false: it is none (or memory is out); *out is then empty. */
 bool ct_otlp_response_read(const void *bytes, size_t size, struct ct_otlp_response *out);
 
+/* The same of one in JSON. Numbers may be strings, as OTLP/JSON has them, or numbers. */
+bool ct_otlp_response_read_json(const void *text, size_t size, struct ct_otlp_response *out);
+
 /* Reads the message of a google.rpc.Status; false: it is none, or it has none. */
 bool ct_otlp_status_read(const void *bytes, size_t size, char *text, size_t capacity);
+
+/* The same of one in JSON. */
+bool ct_otlp_status_read_json(const void *json, size_t size, char *text, size_t capacity);
 
 #endif

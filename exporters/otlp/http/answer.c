@@ -86,6 +86,11 @@ static bool is_protobuf(CURL *easy)
     return has_type(easy, "application/x-protobuf") || has_type(easy, "application/protobuf");
 }
 
+static bool is_json(CURL *easy)
+{
+    return has_type(easy, "application/json");
+}
+
 static size_t kept_size(const struct ct_http_transfer *transfer)
 {
     return transfer->received < CT_HTTP_KEPT_BYTES ? transfer->received : CT_HTTP_KEPT_BYTES;
@@ -98,8 +103,17 @@ static void read_reason(struct ct_http_transfer *transfer, char *reason, size_t 
     size_t size = kept_size(transfer);
     if (is_protobuf(transfer->easy))
         (void)ct_otlp_status_read(transfer->kept, size, reason, capacity); /* empty if it is none */
+    else if (is_json(transfer->easy))
+        (void)ct_otlp_status_read_json(transfer->kept, size, reason, capacity);
     else if (has_type(transfer->easy, "text/plain"))
         ct_otlp_printable(reason, capacity, transfer->kept, size);
+}
+
+static bool read_response(struct ct_http_transfer *transfer, struct ct_otlp_response *response)
+{
+    size_t size = kept_size(transfer);
+    return is_json(transfer->easy) ? ct_otlp_response_read_json(transfer->kept, size, response)
+                                   : ct_otlp_response_read(transfer->kept, size, response);
 }
 
 /* An answer of success is one, whatever its body is like: to send the spans again would double
@@ -109,10 +123,10 @@ static void read_success(struct ct_http_transfer *transfer, struct ct_otlp_answe
     if (transfer->received == 0)
         return;
     struct ct_otlp_response response;
-    if (!is_protobuf(transfer->easy)) {
+    if (!is_protobuf(transfer->easy) && !is_json(transfer->easy)) {
         snprintf(answer->message, sizeof answer->message,
-                 "the peer accepts with an answer that is not protobuf; is it an OTLP endpoint?");
-    } else if (!ct_otlp_response_read(transfer->kept, kept_size(transfer), &response)) {
+                 "the peer accepts with an answer that is not OTLP's; is it an OTLP endpoint?");
+    } else if (!read_response(transfer, &response)) {
         snprintf(answer->message, sizeof answer->message,
                  "the peer accepts with an answer that cannot be decoded");
     } else if (response.rejected > 0) {

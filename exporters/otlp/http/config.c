@@ -32,6 +32,9 @@ static bool is_valid(const cotel_otlp_http_options *options)
 {
     if (options->headers == NULL && options->header_count > 0)
         return false;
+    if ((unsigned)options->compression > COTEL_OTLP_COMPRESSION_ZSTD ||
+        (unsigned)options->encoding > COTEL_OTLP_ENCODING_JSON)
+        return false;
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
 
@@ -44,6 +47,8 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
         return status;
     if (!is_valid(&options))
         return COTEL_STATUS_INVALID_ARGUMENT;
+    if (!ct_otlp_can_compress(options.compression))
+        return COTEL_STATUS_NOT_SUPPORTED;
 
     *config = (struct ct_http_config){
         .backoff = {ct_net_ms(options.backoff_initial_ms), ct_net_ms(options.backoff_max_ms)},
@@ -52,12 +57,14 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
         .concurrency = options.concurrency,
         .max_request_bytes = options.max_request_bytes,
         .max_response_bytes = options.max_response_bytes,
+        .format = {.compression = options.compression, .encoding = options.encoding},
     };
     const char *url = options.endpoint != NULL ? options.endpoint : default_endpoint;
     status = ct_http_endpoint_init(&config->endpoint, url);
     if (status != COTEL_STATUS_OK)
         return status;
-    status = ct_http_headers_build(options.headers, options.header_count, &config->headers);
+    status = ct_http_headers_build(options.headers, options.header_count, &config->format,
+                                   &config->headers);
     if (status != COTEL_STATUS_OK)
         ct_http_config_fini(config);
     return status;

@@ -4,6 +4,7 @@
 #define COTEL_EXPORTERS_OTLP_HTTP_CONFIG_H
 
 #include "exporters/net/endpoint.h"
+#include "exporters/otlp/encode/request.h"
 #include "exporters/otlp/retry.h"
 
 #include <cotel/exporters/otlp.h>
@@ -19,6 +20,7 @@ struct ct_http_config {
     size_t concurrency;
     size_t max_request_bytes;
     size_t max_response_bytes;
+    struct ct_otlp_format format;
 };
 
 /* Of options as the caller has given them: NULL, or of an older or newer size. Errors as

@@ -193,6 +193,7 @@ static struct exporter *assemble(struct ct_http_config *config)
         .timeout_ns = config->timeout_ns,
         .concurrency = config->concurrency,
         .max_request_bytes = config->max_request_bytes,
+        .format = config->format,
     };
     if (!ct_otlp_exporter_init(&self->otlp, &transport, &settings)) {
         free(self);

@@ -8,8 +8,16 @@
 #include <string.h>
 #include <strings.h>
 
-/* `Expect:` without a value keeps libcurl from asking the peer first, which costs a round trip. */
-static const char *const own_lines[] = {"Content-Type: application/x-protobuf", "Expect:"};
+static const char *const type_lines[] = {
+    [COTEL_OTLP_ENCODING_PROTOBUF] = "Content-Type: application/x-protobuf",
+    [COTEL_OTLP_ENCODING_JSON] = "Content-Type: application/json",
+};
+
+/* Without a value it keeps libcurl from asking the peer first, which costs a round trip. */
+static const char expect_line[] = "Expect:";
+
+/* "Content-Encoding: gzip" and its NUL, with room. */
+enum { ENCODING_LINE_SIZE = 32 };
 
 /* What tells the peer how to read the body; a caller who sets it would break the request. */
 static const char *const own_names[] = {"Content-Type",     "Content-Length", "Transfer-Encoding",
@@ -82,15 +90,24 @@ static cotel_status append_header(struct curl_slist **list, const cotel_otlp_hea
     return status;
 }
 
+static cotel_status append_own_lines(struct curl_slist **list, const struct ct_otlp_format *format)
+{
+    cotel_status status = append_line(list, type_lines[format->encoding]);
+    if (status == COTEL_STATUS_OK)
+        status = append_line(list, expect_line);
+    const char *encoding = ct_otlp_compression_name(format->compression);
+    if (encoding == NULL || status != COTEL_STATUS_OK)
+        return status;
+    char line[ENCODING_LINE_SIZE];
+    snprintf(line, sizeof line, "Content-Encoding: %s", encoding);
+    return append_line(list, line);
+}
+
 cotel_status ct_http_headers_build(const cotel_otlp_header *headers, size_t count,
-                                   struct curl_slist **out)
+                                   const struct ct_otlp_format *format, struct curl_slist **out)
 {
     struct curl_slist *list = NULL;
-    cotel_status status = COTEL_STATUS_OK;
-    for (size_t i = 0; i < sizeof own_lines / sizeof *own_lines; i++) {
-        if (status == COTEL_STATUS_OK)
-            status = append_line(&list, own_lines[i]);
-    }
+    cotel_status status = append_own_lines(&list, format);
     for (size_t i = 0; i < count && status == COTEL_STATUS_OK; i++)
         status = append_header(&list, &headers[i]);
     if (status != COTEL_STATUS_OK) {

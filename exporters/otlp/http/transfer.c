@@ -50,6 +50,7 @@ static bool configure(CURL *easy, const struct ct_http_config *config,
 #define SET(option, value) bad |= curl_easy_setopt(easy, option, value)
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_USERAGENT, user_agent);
+    SET(CURLOPT_ACCEPT_ENCODING, "gzip");
     SET(CURLOPT_HTTPHEADER, config->headers);
     SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)CT_HTTP_UPLOAD_BUFFER_BYTES);
     SET(CURLOPT_READFUNCTION, on_read);

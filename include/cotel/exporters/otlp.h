@@ -19,7 +19,20 @@ typedef struct cotel_otlp_header {
     const char *value;
 } cotel_otlp_header;
 
-/** Settings of OTLP over HTTP with protobuf bodies. Everything is copied. */
+/** What request bodies are written in. */
+typedef enum cotel_otlp_encoding {
+    COTEL_OTLP_ENCODING_PROTOBUF = 0,
+    COTEL_OTLP_ENCODING_JSON = 1 /**< OTLP's own JSON: larger and slower, for who reads along */
+} cotel_otlp_encoding;
+
+/** How request bodies are made smaller. */
+typedef enum cotel_otlp_compression {
+    COTEL_OTLP_COMPRESSION_NONE = 0,
+    COTEL_OTLP_COMPRESSION_GZIP = 1, /**< every receiver takes it */
+    COTEL_OTLP_COMPRESSION_ZSTD = 2  /**< the Collector takes it; needs a build with libzstd */
+} cotel_otlp_compression;
+
+/** Settings of OTLP over HTTP. Everything is copied. */
 typedef struct cotel_otlp_http_options {
     size_t size;                      /**< sizeof of this struct */
     const char *endpoint;             /**< whole URL; default http://localhost:4318/v1/traces */
@@ -30,15 +43,19 @@ typedef struct cotel_otlp_http_options {
     uint64_t backoff_initial_ms; /**< before the first retry; doubles; jittered; default 1000 */
     uint64_t backoff_max_ms;     /**< default 5000 */
     size_t concurrency;          /**< requests at a time; default 1; at most 64 */
-    size_t max_request_bytes;    /**< a larger request is not sent; default 64 MiB */
-    size_t max_response_bytes;   /**< a larger answer is a failure; default 4 MiB */
+    size_t max_request_bytes;    /**< a larger request, before or after compression, is not
+                                      sent; default 64 MiB */
+    size_t max_response_bytes;   /**< a larger answer, after decompression, is a failure; default
+                                      4 MiB */
+    cotel_otlp_compression compression; /**< default none */
+    cotel_otlp_encoding encoding;       /**< default protobuf */
 } cotel_otlp_http_options;
 
 /** Every default of cotel_otlp_http_options. */
 #define COTEL_OTLP_HTTP_OPTIONS_INIT                                                            \
     {                                                                                           \
         sizeof(cotel_otlp_http_options), NULL, NULL, 0, 10000, 10000, 1000, 5000, 1, 64u << 20, \
-            4u << 20                                                                            \
+            4u << 20, COTEL_OTLP_COMPRESSION_NONE, COTEL_OTLP_ENCODING_PROTOBUF                 \
     }
 
 /** Writes every default. Since 0.1. */
@@ -49,7 +66,8 @@ COTEL_API void cotel_otlp_http_options_init(cotel_otlp_http_options *options);
  *  deadline; every other failure is final. Redirects are not followed. Names are resolved on a
  *  thread that can be left behind.
  *  @param options NULL: all defaults.
- *  @return OK, INVALID_ARGUMENT (a malformed URL or header), OUT_OF_MEMORY, SYSTEM_ERROR.
+ *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range), NOT_SUPPORTED (a
+ *          compression that this build is without), OUT_OF_MEMORY, SYSTEM_ERROR.
  *  Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
                                                        cotel_exporter **out) COTEL_MUST_CHECK;

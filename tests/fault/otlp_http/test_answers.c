@@ -3,7 +3,9 @@
 #include "faults.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
+#include <zlib.h>
 
 /* One batch of ten to a peer that answers so; the number of requests it saw goes to *requests. */
 static struct host_result answered(const struct fault_plan *plan, unsigned *requests)
@@ -151,6 +153,60 @@ static void too_large_is_told_apart(void **state)
     assert_int_equal(requests, 1);
 }
 
+static void a_compressed_request_says_so(void **state)
+{
+    static const struct {
+        cotel_otlp_compression compression;
+        const char *head;
+    } cases[] = {{COTEL_OTLP_COMPRESSION_GZIP, "Content-Encoding: gzip"},
+                 {COTEL_OTLP_COMPRESSION_ZSTD, "Content-Encoding: zstd"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct fault_server *server = fault_server_start(&(struct fault_plan){0});
+        cotel_otlp_http_options options = quick_options(fault_server_url(server));
+        options.compression = cases[i].compression;
+        cotel_exporter *exporter = NULL;
+        cotel_status status = cotel_otlp_http_exporter_create(&options, &exporter);
+        if (status == COTEL_STATUS_OK) {
+            struct host_result result = host_export(exporter, host_batch(1, 50, 200), PATIENCE_MS);
+            assert_int_equal(result.outcome, COTEL_EXPORT_ACCEPTED);
+            assert_true(fault_server_head_has(server, cases[i].head));
+            assert_true(fault_server_body_bytes(server) < 50 * 200);
+            host_finish(exporter);
+        } else { /* a build without libzstd */
+            assert_int_equal(cases[i].compression, COTEL_OTLP_COMPRESSION_ZSTD);
+            assert_int_equal(status, COTEL_STATUS_NOT_SUPPORTED);
+        }
+        fault_server_stop(server);
+    }
+}
+
+/* A few kilobytes that become eight million: the answer is given up where it passes the limit. */
+static void a_compressed_answer_counts_by_what_it_becomes(void **state)
+{
+    enum { PLAIN_SIZE = 8 << 20 };
+    uLongf size = compressBound(PLAIN_SIZE) + 100;
+    char *zeros = calloc(1, PLAIN_SIZE), *bomb = malloc(size);
+    z_stream stream = {.next_in = (Bytef *)zeros,
+                       .avail_in = PLAIN_SIZE,
+                       .next_out = (Bytef *)bomb,
+                       .avail_out = (uInt)size};
+    assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    deflateEnd(&stream);
+    const struct fault_plan plan = {
+        .headers = "Content-Type: application/x-protobuf\r\nContent-Encoding: gzip\r\n",
+        .body = bomb,
+        .body_size = stream.total_out};
+    assert_true(plan.body_size < 64 << 10);
+    unsigned requests;
+    struct host_result result = answered(&plan, &requests);
+    assert_int_equal(result.outcome, COTEL_EXPORT_FAILED);
+    assert_non_null(strstr(result.message, "longer than"));
+    assert_int_equal(requests, 1);
+    free(zeros);
+    free(bomb);
+}
+
 static void a_request_above_the_limit_is_not_sent(void **state)
 {
     struct fault_server *server = fault_server_start(&(struct fault_plan){0});
@@ -243,6 +299,8 @@ int main(void)
         cmocka_unit_test(other_failures_are_final),
         cmocka_unit_test(the_reason_of_a_failure_is_told),
         cmocka_unit_test(a_malformed_reason_is_left_out),
+        cmocka_unit_test(a_compressed_request_says_so),
+        cmocka_unit_test(a_compressed_answer_counts_by_what_it_becomes),
         cmocka_unit_test(a_bad_request_is_told_apart),
         cmocka_unit_test(too_large_is_told_apart),
         cmocka_unit_test(a_request_above_the_limit_is_not_sent),

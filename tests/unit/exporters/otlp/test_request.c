@@ -17,6 +17,7 @@ typedef Opentelemetry__Proto__Collector__Trace__V1__ExportTraceServiceRequest re
 typedef Opentelemetry__Proto__Trace__V1__ScopeSpans scope_spans_message;
 
 static const char *source_root;
+static const struct ct_otlp_format plain;
 
 /* The body as one block, read `step` bytes at a time. */
 static char *read_all(struct ct_otlp_request *request, size_t step)
@@ -34,7 +35,7 @@ static void the_body_decodes_to_the_batch(void **state)
 {
     cotel_batch *batch = host_batch(3, 5, 200);
     struct ct_otlp_request request = {0};
-    assert_true(ct_otlp_request_build(&request, batch));
+    assert_true(ct_otlp_request_build(&request, batch, &plain));
     char *body = read_all(&request, 100);
     struct ct_proto_fault fault;
     assert_int_equal(
@@ -69,7 +70,7 @@ static void reading_can_start_again_anywhere(void **state)
 {
     cotel_batch *batch = host_batch(2, 3, 10);
     struct ct_otlp_request request = {0};
-    assert_true(ct_otlp_request_build(&request, batch));
+    assert_true(ct_otlp_request_build(&request, batch, &plain));
     char *body = read_all(&request, 1);
     char *rest = malloc(request.size);
     for (size_t from = 0; from <= request.size; from++) {
@@ -89,7 +90,7 @@ static void the_memory_serves_the_next_batch(void **state)
     struct ct_otlp_request request = {0};
     for (size_t groups = 1; groups <= 8; groups++) {
         cotel_batch *batch = host_batch(groups, 1, groups * 100);
-        assert_true(ct_otlp_request_build(&request, batch));
+        assert_true(ct_otlp_request_build(&request, batch, &plain));
         free(read_all(&request, 4096));
         cotel_batch_unref(batch);
     }
@@ -102,7 +103,7 @@ static void spans_are_not_copied(void **state)
 {
     cotel_batch *batch = host_batch(2, 500, 1000);
     struct ct_otlp_request request = {0};
-    assert_true(ct_otlp_request_build(&request, batch));
+    assert_true(ct_otlp_request_build(&request, batch, &plain));
     assert_true(request.size > 1000000);
     assert_true(request.heads_capacity < 200);
     size_t count;
@@ -128,7 +129,7 @@ static void protoc_decodes_it_too(void **state)
         skip();
     cotel_batch *batch = host_batch(2, 2, 3);
     struct ct_otlp_request request = {0};
-    assert_true(ct_otlp_request_build(&request, batch));
+    assert_true(ct_otlp_request_build(&request, batch, &plain));
     char *body = read_all(&request, 64);
     char path[] = "/tmp/cotel-request-XXXXXX";
     int fd = mkstemp(path);
