@@ -82,7 +82,7 @@ static void a_success_that_cannot_be_read_is_still_one(void **state)
     assert_non_null(strstr(result.message, "cannot be decoded"));
     result = answered(&web_page, &requests);
     assert_int_equal(result.outcome, COTEL_EXPORT_ACCEPTED);
-    assert_non_null(strstr(result.message, "not protobuf"));
+    assert_non_null(strstr(result.message, "not OTLP"));
 }
 
 static void an_answer_that_is_cut_off_counts_by_its_status(void **state)
@@ -151,6 +151,33 @@ static void too_large_is_told_apart(void **state)
     assert_int_equal(answered(&(struct fault_plan){.status = 413}, &requests).outcome,
                      COTEL_EXPORT_TOO_LARGE);
     assert_int_equal(requests, 1);
+}
+
+static void a_request_in_json_is_answered_in_json(void **state)
+{
+    static const char partial[] =
+        "{\"partialSuccess\":{\"rejectedSpans\":\"3\",\"errorMessage\":\"no\\nroom\"}}";
+    static const char status[] = "{\"code\":3,\"message\":\"name is empty\"}";
+    static const char json_head[] = "Content-Type: application/json\r\n";
+    const struct fault_plan plans[] = {
+        {.headers = json_head, .body = partial, .body_size = sizeof partial - 1},
+        {.status = 400, .headers = json_head, .body = status, .body_size = sizeof status - 1},
+        {.headers = json_head, .body = "{", .body_size = 1}};
+    static const char *const words[] = {"rejects 3 spans: no room", "400: name is empty",
+                                        "cannot be decoded"};
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        struct fault_server *server = fault_server_start(&plans[i]);
+        cotel_otlp_http_options options = quick_options(fault_server_url(server));
+        options.encoding = COTEL_OTLP_ENCODING_JSON;
+        cotel_exporter *exporter = NULL;
+        assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter), COTEL_STATUS_OK);
+        struct host_result result = host_export(exporter, host_batch(1, 10, 20), PATIENCE_MS);
+        assert_non_null(strstr(result.message, words[i]));
+        assert_int_equal(result.rejected, i == 0 ? 3 : 0);
+        assert_true(fault_server_head_has(server, "Content-Type: application/json"));
+        host_finish(exporter);
+        fault_server_stop(server);
+    }
 }
 
 static void a_compressed_request_says_so(void **state)
@@ -299,6 +326,7 @@ int main(void)
         cmocka_unit_test(other_failures_are_final),
         cmocka_unit_test(the_reason_of_a_failure_is_told),
         cmocka_unit_test(a_malformed_reason_is_left_out),
+        cmocka_unit_test(a_request_in_json_is_answered_in_json),
         cmocka_unit_test(a_compressed_request_says_so),
         cmocka_unit_test(a_compressed_answer_counts_by_what_it_becomes),
         cmocka_unit_test(a_bad_request_is_told_apart),

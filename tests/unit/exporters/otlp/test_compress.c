@@ -35,7 +35,7 @@ static char *gunzip(char *packed, size_t size, size_t plain_size)
 
 static void a_body_in_gzip_is_the_plain_one(void **state)
 {
-    static const struct ct_otlp_format plain, gzip = {COTEL_OTLP_COMPRESSION_GZIP};
+    static const struct ct_otlp_format plain, gzip = {.compression = COTEL_OTLP_COMPRESSION_GZIP};
     struct ct_otlp_request a = {0}, b = {0};
     for (size_t spans = 1; spans <= 1000; spans *= 10) { /* and memory is kept in between */
         cotel_batch *batch = host_batch(3, spans, 200);
@@ -76,7 +76,7 @@ static void what_does_not_shrink_is_sent_all_the_same(void **state)
 
 static void a_body_can_be_read_again_for_a_retry(void **state)
 {
-    static const struct ct_otlp_format gzip = {COTEL_OTLP_COMPRESSION_GZIP};
+    static const struct ct_otlp_format gzip = {.compression = COTEL_OTLP_COMPRESSION_GZIP};
     cotel_batch *batch = host_batch(1, 10, 200);
     struct ct_otlp_request request = {0};
     assert_true(ct_otlp_request_build(&request, batch, &gzip));

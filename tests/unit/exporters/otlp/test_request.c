@@ -4,6 +4,7 @@
 #include "proto/trace_service.pb-c.h"
 #include "tests/support/export_host.h"
 
+#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -62,6 +63,31 @@ static void the_body_decodes_to_the_batch(void **state)
     ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__free_unpacked(
         message, NULL);
     free(body);
+    ct_otlp_request_fini(&request);
+    cotel_batch_unref(batch);
+}
+
+static void the_body_in_json_has_the_same_in_it(void **state)
+{
+    static const struct ct_otlp_format format = {.encoding = COTEL_OTLP_ENCODING_JSON};
+    cotel_batch *batch = host_batch(3, 5, 200);
+    struct ct_otlp_request request = {0};
+    for (int round = 0; round < 2; round++) { /* memory is kept in between */
+        assert_true(ct_otlp_request_build(&request, batch, &format));
+        char *body = read_all(&request, 100);
+        json_t *json = json_loadb(body, request.size, JSON_REJECT_DUPLICATES, NULL);
+        json_t *resource = json_array_get(json_object_get(json, "resourceSpans"), 0);
+        json_t *scopes = json_object_get(resource, "scopeSpans");
+        assert_string_equal(json_string_value(json_object_get(resource, "schemaUrl")),
+                            "https://example.com/resource");
+        assert_int_equal(json_array_size(scopes), 3);
+        json_t *spans = json_object_get(json_array_get(scopes, 2), "spans");
+        assert_int_equal(json_array_size(spans), 5);
+        assert_int_equal(json_string_length(json_object_get(json_array_get(spans, 4), "name")),
+                         204);
+        json_decref(json);
+        free(body);
+    }
     ct_otlp_request_fini(&request);
     cotel_batch_unref(batch);
 }
@@ -163,6 +189,7 @@ int main(int argc, char **argv)
     source_root = argc > 1 ? argv[1] : NULL;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_body_decodes_to_the_batch),
+        cmocka_unit_test(the_body_in_json_has_the_same_in_it),
         cmocka_unit_test(reading_can_start_again_anywhere),
         cmocka_unit_test(the_memory_serves_the_next_batch),
         cmocka_unit_test(spans_are_not_copied),
