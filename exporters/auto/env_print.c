@@ -77,6 +77,8 @@ void ct_env_print_accepts(const struct ct_env_variable *variable, char *out, siz
  * keys. Where there is no scheme, the authority is taken to begin the text. */
 static void put_url(struct writer *writer, cotel_str url)
 {
+    if (url.size == 0) /* its data may be NULL, which no search may be given */
+        return;
     const char *scheme_end = memmem(url.data, url.size, "://", 3);
     size_t begin = scheme_end ? (size_t)(scheme_end - url.data) + 3 : 0, end = begin;
     while (end < url.size && !strchr("/?#", url.data[end]))
