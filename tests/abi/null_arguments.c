@@ -449,6 +449,7 @@ static void processors_and_exporters(void)
 static void span_data(cotel_span_data *span)
 {
     const cotel_attribute no_key = cotel_attribute_of(NULL, cotel_value_bytes(NULL, 5));
+    const cotel_link no_link = {.attribute_count = 5};
     cotel_value_view value;
     cotel_span_view view;
     cotel_span_data_view(span, NULL);
@@ -464,6 +465,11 @@ static void span_data(cotel_span_data *span)
     assert_false(cotel_span_data_rename(span, no_data, no_data));
     assert_false(cotel_span_data_rename(span, cotel_str_of("key"), no_data));
     cotel_span_data_set_name(span, no_data);
+    cotel_span_data_set_status(span, COTEL_STATUS_CODE_ERROR, cotel_str_n(NULL, 5));
+    cotel_span_data_add_event(span, cotel_str_n(NULL, 5), 0, NULL, 5);
+    cotel_span_data_add_link(span, NULL);
+    cotel_span_data_add_link(span, &no_link);
+    (void)cotel_span_data_handle(span);
     (void)cotel_span_data_encoded_size(span);
     cotel_span_data_encode(span, NULL);
 }

@@ -2,6 +2,8 @@
 /* trace/sdk.md "Span Exporter", protocol/otlp.md "Multi-Destination Exporting". */
 #include "../support/sdk_fixture.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <time.h>
 
 /* ---- an exporter whose peer never answers ---- */
@@ -133,12 +135,99 @@ static void a_remark_with_a_whole_success_is_told_as_a_warning(void **state)
     assert_string_equal(told, "mind the quota");
 }
 
+/* ---- exports of one processor do not overlap ---- */
+
+#define THREADS 4
+#define SPANS_EACH 25
+
+/* Takes a batch in one call and ends it in a later one. All calls come from the worker. */
+static cotel_export *taken;
+static unsigned overlaps;
+static _Atomic unsigned exported;
+
+static void take(cotel_exporter *self, cotel_export *operation, cotel_batch *batch,
+                 uint64_t deadline_ns)
+{
+    overlaps += taken != NULL;
+    taken = operation;
+    atomic_fetch_add(&exported, (unsigned)cotel_batch_count(batch));
+}
+
+static uint64_t soon(cotel_exporter *self)
+{
+    return taken != NULL ? 0 : COTEL_NEVER_NS;
+}
+
+static void finish(cotel_exporter *self)
+{
+    const cotel_export_result result = {.size = sizeof result, .outcome = COTEL_EXPORT_ACCEPTED};
+    cotel_export *operation = taken;
+    taken = NULL;
+    if (operation != NULL)
+        cotel_export_done(operation, &result);
+}
+
+static const cotel_exporter_ops taking_ops = {.size = sizeof taking_ops,
+                                              .type = "taking_span_exporter",
+                                              .begin = take,
+                                              .next_deadline_ns = soon,
+                                              .drive = finish,
+                                              .cancel = give_up};
+static cotel_exporter taking = {&taking_ops};
+
+static void *end_spans_and_flush(void *of_fixture)
+{
+    struct sdk_fixture *fixture = of_fixture;
+    for (size_t i = 0; i < SPANS_EACH; i++) {
+        cotel_span span = cotel_span_start(fixture->tracer, "span", NULL);
+        cotel_span_end(&span);
+    }
+    sdk_fixture_flush(fixture);
+    return NULL;
+}
+
+static void export_from_many_threads(cotel_span_processor *processor)
+{
+    struct sdk_fixture fixture;
+    pthread_t threads[THREADS];
+    cotel_tracer_provider_options options = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
+    options.processors = &processor;
+    options.processor_count = 1;
+    overlaps = exported = 0;
+    sdk_fixture_start(&fixture, &options);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, end_spans_and_flush, &fixture), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(exported, THREADS * SPANS_EACH);
+    assert_int_equal(overlaps, 0);
+    sdk_fixture_stop(&fixture);
+}
+
+static void a_simple_processor_never_exports_two_at_a_time(void **state)
+{
+    cotel_span_processor *processor;
+    assert_int_equal(cotel_simple_processor_create(&taking, NULL, &processor), COTEL_STATUS_OK);
+    export_from_many_threads(processor);
+}
+
+static void a_batch_processor_never_exports_two_at_a_time(void **state)
+{
+    cotel_span_processor *processor;
+    cotel_batch_processor_options batch = COTEL_BATCH_PROCESSOR_OPTIONS_INIT;
+    batch.max_export_batch_size = 3;
+    assert_int_equal(cotel_batch_processor_create(&taking, &batch, &processor), COTEL_STATUS_OK);
+    export_from_many_threads(processor);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_destination_that_is_stuck_does_not_hold_up_another),
         cmocka_unit_test(a_partial_success_is_told_with_its_number_and_reason),
         cmocka_unit_test(a_remark_with_a_whole_success_is_told_as_a_warning),
+        cmocka_unit_test(a_simple_processor_never_exports_two_at_a_time),
+        cmocka_unit_test(a_batch_processor_never_exports_two_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

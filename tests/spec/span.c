@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trace/api.md "Span", trace/sdk.md "Span processor", common/README.md "Attribute". */
+/* trace/api.md "Span", common/README.md "Attribute". */
 #include "../support/sdk_fixture.h"
 
 #include <pthread.h>
@@ -155,86 +155,7 @@ static void nothing_is_lost_when_many_threads_set_attributes_of_one_span(void **
     assert_int_equal(view.dropped_attributes, 0);
 }
 
-/* ---- processors ---- */
-
-static char calls[16];
-static cotel_span_id parent_seen;
-static const cotel_scope_view *scope_seen;
-
-static void note(const char *call)
-{
-    assert_true(strlen(calls) + strlen(call) < sizeof calls);
-    strcat(calls, call);
-}
-
-static void on_start(cotel_span_processor *self, cotel_span_data *span, const cotel_context *parent)
-{
-    cotel_attribute attribute = cotel_attribute_bool("by.processor", true);
-    parent_seen = cotel_context_span(parent).span_id;
-    assert_true(cotel_span_data_set(span, &attribute));
-    note("s");
-}
-
-static void on_ending(cotel_span_processor *self, cotel_span_data *span)
-{
-    cotel_span_view view;
-    cotel_span_data_view(span, &view);
-    assert_true(view.end_unix_ns != 0);
-    note("g");
-}
-
-static void on_end(cotel_span_processor *self, const cotel_span_data *span)
-{
-    scope_seen = cotel_span_data_scope(span);
-    note("e");
-}
-
-static const cotel_span_processor_ops noting_ops = {
-    .size = sizeof noting_ops, .on_start = on_start, .on_ending = on_ending, .on_end = on_end};
-
-static int start_with_two_processors(void **state)
-{
-    static cotel_span_processor first = {&noting_ops}, second = {&noting_ops};
-    static cotel_span_processor *const processors[] = {&first, &second};
-    cotel_tracer_provider_options options = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
-    options.processors = processors;
-    options.processor_count = COUNT_OF(processors);
-    calls[0] = '\0';
-    sdk_fixture_start(&fixture, &options);
-    return 0;
-}
-
-static void on_start_gets_the_parent_context(void **state)
-{
-    cotel_context *remote =
-        remote_parent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", NULL);
-    cotel_span parent = cotel_context_span(remote);
-    cotel_span_options options = COTEL_SPAN_OPTIONS_INIT;
-    options.parent = remote;
-    cotel_span span = cotel_span_start(fixture.tracer, "span", &options);
-    assert_memory_equal(&parent_seen, &parent.span_id, sizeof parent_seen);
-    cotel_span_end(&span);
-    cotel_context_unref(remote);
-    cotel_span_view view = sdk_fixture_span(&fixture, "span");
-    assert_true(has_attribute(&view, "by.processor"));
-}
-
-static void every_on_ending_comes_before_any_on_end(void **state)
-{
-    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
-    cotel_span_end(&span);
-    assert_string_equal(calls, "ssggee");
-}
-
-static void a_processor_finds_the_scope_of_the_span(void **state)
-{
-    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
-    cotel_span_end(&span);
-    assert_text(scope_seen->name, "fixture");
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-#define PROCESSOR_TEST(name) cmocka_unit_test_setup_teardown(name, start_with_two_processors, stop)
 
 int main(void)
 {
@@ -245,9 +166,6 @@ int main(void)
         TEST(arrays_of_one_kind_arrive),
         TEST(keys_names_and_strings_take_any_unicode),
         TEST(nothing_is_lost_when_many_threads_set_attributes_of_one_span),
-        PROCESSOR_TEST(on_start_gets_the_parent_context),
-        PROCESSOR_TEST(every_on_ending_comes_before_any_on_end),
-        PROCESSOR_TEST(a_processor_finds_the_scope_of_the_span),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,9 +44,11 @@ typedef struct cotel_span_processor {
  *  called on the thread that starts or ends the span, several at a time, and must not block. */
 typedef struct cotel_span_processor_ops {
     size_t size; /**< sizeof of this struct */
-    /** Once, when it is given to a provider. @return other than OK: it is not added. */
+    /** Once, when it is given to a provider; must not block. @return other than OK: it is not
+     *  added. */
     cotel_status (*attach)(cotel_span_processor *self, const cotel_processor_host *host);
-    /** A recording span started; it may be changed. `parent` is the context it started from. */
+    /** A recording span started; it may be changed. `parent` is the context it started from.
+     * Whoever wants to change it later too keeps its cotel_span_data_handle(). */
     void (*on_start)(cotel_span_processor *self, cotel_span_data *span,
                      const cotel_context *parent);
     /** A recording span is about to end: its end time is fixed, it may be changed here only. */
@@ -63,8 +65,9 @@ typedef struct cotel_span_processor_ops {
 } cotel_span_processor_ops;
 
 /* ---- reading and changing a span inside a callback. Never block. Since 0.1.
- *      Keys, names, string and byte values that are given may be those of the span's own view;
- *      what is inside of arrays and maps may not. ---- */
+ *      Keys, names, descriptions, string and byte values that are given may be those of the span's
+ *      own view; what is inside of arrays and maps, and attributes of events and links, may not.
+ *      Changes are for on_start and on_ending only. ---- */
 
 /** A view of the span as it is now; good until it is changed or the callback returns. Its end time
  *  is 0 before on_ending. */
@@ -79,11 +82,15 @@ COTEL_API cotel_resource *cotel_span_data_resource(const cotel_span_data *span);
 /** Whether exporters are to get it. */
 COTEL_API bool cotel_span_data_is_sampled(const cotel_span_data *span);
 
+/** The span's handle, which may be kept: it is a plain value. Changes through it count from the end
+ *  of on_start to the end of the span, and are ignored inside of callbacks. */
+COTEL_API cotel_span cotel_span_data_handle(const cotel_span_data *span);
+
 /** One attribute. @return false when it is not there. */
 COTEL_API bool cotel_span_data_get(const cotel_span_data *span, cotel_str key,
                                    cotel_value_view *out);
 
-/** Sets an attribute, under the limits. In on_start and on_ending only.
+/** Sets an attribute, under the limits.
  *  @return false when it was refused (empty key, limit, memory): the drop is counted. */
 COTEL_API bool cotel_span_data_set(cotel_span_data *span, const cotel_attribute *attribute);
 
@@ -97,6 +104,18 @@ COTEL_API bool cotel_span_data_rename(cotel_span_data *span, cotel_str from, cot
 
 /** Replaces the span's name. */
 COTEL_API void cotel_span_data_set_name(cotel_span_data *span, cotel_str name);
+
+/** Sets the status, by the rules of cotel_span_set_status(). */
+COTEL_API void cotel_span_data_set_status(cotel_span_data *span, cotel_status_code code,
+                                          cotel_str description);
+
+/** Adds an event, under the limits. `time_unix_ns` 0: now. */
+COTEL_API void cotel_span_data_add_event(cotel_span_data *span, cotel_str name,
+                                         uint64_t time_unix_ns, const cotel_attribute *attributes,
+                                         size_t count);
+
+/** Adds a link, under the limits. */
+COTEL_API void cotel_span_data_add_link(cotel_span_data *span, const cotel_link *link);
 
 /** Bytes that cotel_span_data_encode() will write. In on_end only. */
 COTEL_API size_t cotel_span_data_encoded_size(const cotel_span_data *span);

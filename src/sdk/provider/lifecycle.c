@@ -43,8 +43,14 @@ cotel_status cotel_tracer_provider_add_processor(cotel_tracer_provider *base,
     cotel_status status = objection(provider);
     if (status != COTEL_STATUS_OK)
         return status;
+    struct ct_thread *thread = ct_thread_self();
+    if (thread == NULL)
+        return COTEL_STATUS_OUT_OF_MEMORY;
     (void)ct_fork_lock(&owner_lock);
-    status = ct_processors_attach(provider, processor);
+    ct_provider_enter(thread); /* attach is a callback, too: it must not wait for itself */
+    status =
+        is_shut_down(provider) ? COTEL_STATUS_SHUT_DOWN : ct_processors_attach(provider, processor);
+    ct_provider_leave(thread);
     ct_fork_unlock(&owner_lock);
     return status;
 }
@@ -60,6 +66,16 @@ cotel_status cotel_tracer_provider_flush(cotel_tracer_provider *base, uint64_t t
     return ct_processors_flush(provider, deadline_ns);
 }
 
+/* Under the lock, so that no processor is added behind the back of a shutdown.
+ * @return false when it was done before. */
+static bool begin_shutdown(struct ct_provider *provider)
+{
+    (void)ct_fork_lock(&owner_lock);
+    bool before = atomic_exchange_explicit(&provider->shut_down, true, memory_order_acq_rel);
+    ct_fork_unlock(&owner_lock);
+    return !before;
+}
+
 cotel_status cotel_tracer_provider_shutdown(cotel_tracer_provider *base, uint64_t timeout_ms,
                                             uint64_t *abandoned)
 {
@@ -70,7 +86,7 @@ cotel_status cotel_tracer_provider_shutdown(cotel_tracer_provider *base, uint64_
     cotel_status status = objection(provider);
     if (status != COTEL_STATUS_OK)
         return status;
-    if (atomic_exchange_explicit(&provider->shut_down, true, memory_order_acq_rel))
+    if (!begin_shutdown(provider))
         return COTEL_STATUS_SHUT_DOWN;
     ct_runtime_start_flush(provider->runtime);
     status = ct_processors_shutdown(provider, deadline_ns, &given_up);

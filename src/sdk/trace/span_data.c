@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A span as processors see it: the slot, whose one user is the thread that starts or ends it. */
+/* A span as processors see it: the slot, whose one user is the thread that starts or ends it. How
+ * they change it is in span_data_change.c. */
 #include <cotel/sdk/processor.h>
 
 #include "base/sized.h"
@@ -7,14 +8,6 @@
 #include "sdk/trace/body_index.h"
 #include "sdk/trace/slot.h"
 #include "sdk/trace/tracer.h"
-#include "wire/str.h"
-
-#include <stdlib.h>
-
-static struct ct_span_slot *slot_of(cotel_span_data *span)
-{
-    return (struct ct_span_slot *)span;
-}
 
 static const struct ct_span_slot *const_slot_of(const cotel_span_data *span)
 {
@@ -59,6 +52,25 @@ bool cotel_span_data_is_sampled(const cotel_span_data *span)
     return span != NULL && const_slot_of(span)->sampled;
 }
 
+cotel_span cotel_span_data_handle(const cotel_span_data *span)
+{
+    cotel_span handle = cotel_span_none();
+    cotel_span_view view;
+    if (span == NULL)
+        return handle;
+    const struct ct_span_slot *slot = const_slot_of(span);
+    cotel_span_data_view(span, &view);
+    handle.trace_id = view.trace_id;
+    handle.span_id = view.span_id;
+    handle.trace_flags = (uint8_t)view.flags;
+    handle.slot = (void *)slot;
+    handle.generation = ct_slot_generation(slot);
+    handle.state = COTEL_SPAN_STATE_RECORDING;
+    if (slot->tracestate != NULL)
+        handle.state |= COTEL_SPAN_STATE_TRACESTATE;
+    return handle;
+}
+
 /* The index tells fast that there is none. */
 bool cotel_span_data_get(const cotel_span_data *span, cotel_str key, cotel_value_view *out)
 {
@@ -66,77 +78,6 @@ bool cotel_span_data_get(const cotel_span_data *span, cotel_str key, cotel_value
     if (span == NULL || ct_body_find(&const_slot_of(span)->body, key).data == NULL)
         return false;
     return cotel_span_view_get(&view, key, out);
-}
-
-/* A text that a processor read from the span itself would be moved, or freed, by the very change it
- * is given to. It is copied first: then *copy is to be freed. @return false when memory is out. */
-static bool take_along(struct ct_body *body, cotel_str *text, char **copy)
-{
-    uintptr_t start = (uintptr_t)body->data, at = (uintptr_t)text->data;
-    *copy = NULL;
-    if (text->size == 0 || at < start || at >= start + body->size)
-        return true;
-    *copy = malloc(text->size);
-    if (*copy == NULL) {
-        body->out_of_memory++;
-        return false;
-    }
-    memcpy(*copy, text->data, text->size);
-    text->data = *copy;
-    return true;
-}
-
-static bool take_value_along(struct ct_body *body, cotel_value *value, char **copy)
-{
-    *copy = NULL;
-    if (value->type == COTEL_VALUE_STRING)
-        return take_along(body, &value->as.string, copy);
-    return value->type != COTEL_VALUE_BYTES || take_along(body, &value->as.bytes, copy);
-}
-
-bool cotel_span_data_set(cotel_span_data *span, const cotel_attribute *attribute)
-{
-    if (span == NULL || attribute == NULL)
-        return false;
-    struct ct_body *body = &slot_of(span)->body;
-    cotel_attribute own = *attribute;
-    char *key, *value = NULL;
-    bool set = take_along(body, &own.key, &key) && take_value_along(body, &own.value, &value)
-                   ? ct_body_set(body, &own)
-                   : ct_body_refuse(body);
-    free(key);
-    free(value);
-    return set;
-}
-
-bool cotel_span_data_remove(cotel_span_data *span, cotel_str key)
-{
-    return span != NULL && ct_body_remove(&slot_of(span)->body, key);
-}
-
-bool cotel_span_data_rename(cotel_span_data *span, cotel_str from, cotel_str to)
-{
-    if (span == NULL)
-        return false;
-    struct ct_body *body = &slot_of(span)->body;
-    char *own_from, *own_to = NULL;
-    bool renamed = take_along(body, &from, &own_from) && take_along(body, &to, &own_to) &&
-                   ct_body_rename(body, from, to);
-    free(own_from);
-    free(own_to);
-    return renamed;
-}
-
-void cotel_span_data_set_name(cotel_span_data *span, cotel_str name)
-{
-    if (span == NULL)
-        return;
-    struct ct_body *body = &slot_of(span)->body;
-    char *own;
-    name = ct_str(name.data, name.size);
-    if (take_along(body, &name, &own))
-        ct_body_set_name(body, name);
-    free(own);
 }
 
 size_t cotel_span_data_encoded_size(const cotel_span_data *span)
