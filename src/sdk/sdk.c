@@ -5,6 +5,7 @@
 #include "base/fork.h"
 #include "base/sized.h"
 #include "sdk/exit.h"
+#include "sdk/resource/resource.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ void cotel_sdk_options_init(cotel_sdk_options *options)
 /* service.name over what the resource says. */
 static cotel_status named_resource(const cotel_sdk_options *options, cotel_resource **out)
 {
-    cotel_resource *resource = cotel_resource_ref(options->provider.resource), *name = NULL;
+    cotel_resource *resource = cotel_resource_ref(options->provider.resource);
     cotel_status status = COTEL_STATUS_OK;
     if (resource == NULL)
         status = cotel_resource_detect(COTEL_DETECT_ALL, &resource);
@@ -30,11 +31,7 @@ static cotel_status named_resource(const cotel_sdk_options *options, cotel_resou
         *out = resource;
         return status;
     }
-    const cotel_attribute attribute = cotel_attribute_string("service.name", options->service_name);
-    status = cotel_resource_create(&attribute, 1, NULL, &name);
-    if (status == COTEL_STATUS_OK)
-        status = cotel_resource_merge(resource, name, out);
-    cotel_resource_unref(name);
+    status = ct_resource_with_service_name(resource, options->service_name, out);
     cotel_resource_unref(resource);
     return status;
 }

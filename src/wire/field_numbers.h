@@ -21,7 +21,14 @@ enum ct_field_values { CT_VALUES = 1 };
 
 enum ct_field_scope { CT_SCOPE_NAME = 1, CT_SCOPE_VERSION = 2, CT_SCOPE_ATTRIBUTES = 3 };
 
-enum ct_field_resource { CT_RESOURCE_ATTRIBUTES = 1 };
+enum ct_field_resource { CT_RESOURCE_ATTRIBUTES = 1, CT_RESOURCE_ENTITY_REFS = 3 };
+
+enum ct_field_entity_ref {
+    CT_ENTITY_REF_SCHEMA_URL = 1,
+    CT_ENTITY_REF_TYPE = 2,
+    CT_ENTITY_REF_ID_KEYS = 3,
+    CT_ENTITY_REF_DESCRIPTION_KEYS = 4
+};
 
 enum ct_field_span {
     CT_SPAN_TRACE_ID = 1,

@@ -16,6 +16,7 @@
 #include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
 #include <cotel/sdk/composable_sampler.h>
+#include <cotel/sdk/resource_detector.h>
 #include <cotel/sdk/testing.h>
 
 #include <stdio.h>
@@ -259,6 +260,41 @@ static void api(void)
     spans();
 }
 
+static void resource_detectors(void)
+{
+    const cotel_resource_detector_ops ops = {.size = 0};
+    cotel_resource_detector without_ops = {NULL}, without_functions = {&ops};
+    cotel_resource_detector *const all[] = {NULL, &without_ops, &without_functions};
+    cotel_resource *resource = NULL;
+    assert_int_equal(cotel_resource_detect_with(0, NULL, 0, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_resource_detect_with(0, NULL, 5, &resource),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        assert_int_equal(cotel_resource_detect_with(0, &all[i], 1, &resource),
+                         COTEL_STATUS_INVALID_ARGUMENT);
+        cotel_resource_detector_destroy(all[i]);
+    }
+    assert_null(cotel_resource_detector_builtin(NULL));
+}
+
+static void entities(void)
+{
+    const cotel_entity no_id = {.type = {"host", 4}, .id_count = 5}, no_type = {.type = no_data};
+    cotel_resource *resource = NULL;
+    size_t count = 9;
+    assert_int_equal(cotel_resource_create_with_entities(NULL, 0, NULL, NULL, 5, &resource),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_resource_create_with_entities(NULL, 0, NULL, &no_id, 1, &resource),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_resource_create_with_entities(NULL, 0, NULL, &no_type, 1, &resource),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_null(cotel_resource_entities(NULL, NULL));
+    assert_null(cotel_resource_entities(NULL, &count));
+    assert_int_equal(count, 0);
+    assert_null(cotel_resource_loose_attributes(NULL, NULL));
+    assert_null(cotel_resource_loose_attributes(NULL, &count));
+}
+
 static void resources_and_views(void)
 {
     size_t count = 9;
@@ -269,6 +305,8 @@ static void resources_and_views(void)
                      COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_resource_merge(NULL, NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_resource_detect(0, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    resource_detectors();
+    entities();
     const cotel_attribute five = cotel_attribute_int("12345", 1);
     assert_int_equal(cotel_resource_create(&five, 1, NULL, &resource), COTEL_STATUS_OK);
     assert_false(cotel_resource_get(NULL, no_data, NULL));

@@ -14,6 +14,16 @@ void ct_attribute_list_cut(struct ct_attribute_list *list, size_t count)
         free(list->copies[--list->count]);
 }
 
+void ct_attribute_list_remove(struct ct_attribute_list *list, size_t index)
+{
+    free(list->copies[index]);
+    list->count--;
+    for (size_t i = index; i < list->count; i++) {
+        list->items[i] = list->items[i + 1];
+        list->copies[i] = list->copies[i + 1];
+    }
+}
+
 void ct_attribute_list_fini(struct ct_attribute_list *list)
 {
     ct_attribute_list_cut(list, 0);

@@ -20,6 +20,9 @@ void ct_attribute_list_fini(struct ct_attribute_list *list);
 /* Appends a copy. The key is not empty. */
 void ct_attribute_list_add(struct ct_attribute_list *list, cotel_attribute attribute);
 
+/* Forgets one, and keeps the order of the others. */
+void ct_attribute_list_remove(struct ct_attribute_list *list, size_t index);
+
 /* Forgets all but the first `count`. */
 void ct_attribute_list_cut(struct ct_attribute_list *list, size_t count);
 

@@ -22,8 +22,9 @@ static size_t split(cotel_str text, cotel_str *pieces, size_t capacity)
     return count;
 }
 
-void ct_detect_command(struct ct_attribute_list *list)
+void ct_detect_command(struct ct_findings *findings)
 {
+    struct ct_attribute_list *list = &findings->loose;
     struct ct_buffer text = CT_BUFFER_INIT;
     cotel_str *arguments = calloc(COMMAND_MAX_ARGUMENTS, sizeof *arguments);
     if (!arguments) {
@@ -33,6 +34,7 @@ void ct_detect_command(struct ct_attribute_list *list)
                              COMMAND_MAX_ARGUMENTS);
         ct_attribute_list_add(list, cotel_attribute_of("process.command_args",
                                                        cotel_value_string_array(arguments, count)));
+        findings->loose_have_schema = true;
     }
     free(arguments);
     ct_buffer_fini(&text);

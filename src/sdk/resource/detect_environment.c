@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* OTEL_RESOURCE_ATTRIBUTES: `key=value,key=value`, where everything may be percent-encoded, and a
- * comma, a percent sign and a key's equals sign must be. A mistake anywhere discards the whole:
- * half a resource misleads more than none. */
+ * comma, a percent sign and a key's equals sign must be; that of a value need not, since nothing
+ * else can be meant by it. A mistake anywhere discards the whole: half a resource misleads more
+ * than none. */
 #include <cotel/sdk/diagnostics.h>
 
 #include <stdlib.h>
 
 #include "sdk/resource/detect.h"
 #include "sdk/resource/percent.h"
+#include "sdk/resource/take.h"
 #include "wire/str.h"
 
 #define ATTRIBUTES_VARIABLE "OTEL_RESOURCE_ATTRIBUTES"
-
-/* Takes what is before the first `separator` off `rest`; all of it when there is none. */
-static cotel_str take_until(cotel_str *rest, char separator)
-{
-    const char *at = rest->size ? memchr(rest->data, separator, rest->size) : NULL;
-    cotel_str taken = cotel_str_n(rest->data, at ? (size_t)(at - rest->data) : rest->size);
-    size_t step = taken.size + (at ? 1 : 0);
-    *rest = cotel_str_n(rest->data + step, rest->size - step);
-    return taken;
-}
 
 /* What is wrong with a member, NULL: nothing. `scratch` has room for the member. */
 static const char *add_member(struct ct_attribute_list *list, cotel_str member, char *scratch)
 {
     if (!memchr(member.data, '=', member.size))
         return "a member without '='";
-    cotel_str key = ct_str_trim(take_until(&member, '='));
+    cotel_str key = ct_str_trim(ct_take_until(&member, '='));
     cotel_str value = ct_str_trim(member);
     size_t key_size, value_size;
     if (!ct_percent_decode(key, scratch, &key_size) ||
@@ -44,7 +36,7 @@ static const char *add_member(struct ct_attribute_list *list, cotel_str member, 
 static const char *add_members(struct ct_attribute_list *list, cotel_str text, char *scratch)
 {
     while (text.size != 0) {
-        cotel_str member = ct_str_trim(take_until(&text, ','));
+        cotel_str member = ct_str_trim(ct_take_until(&text, ','));
         /* Empty members say nothing, so there is nothing wrong with them: a comma at the end. */
         const char *mistake = member.size ? add_member(list, member, scratch) : NULL;
         if (mistake)
@@ -70,12 +62,16 @@ static void add_attributes(struct ct_attribute_list *list, cotel_str text)
     free(scratch);
 }
 
-void ct_detect_environment(struct ct_attribute_list *list)
+void ct_detect_environment(struct ct_findings *findings)
 {
     const char *attributes = getenv(ATTRIBUTES_VARIABLE);
     if (attributes)
-        add_attributes(list, cotel_str_of(attributes));
-    const char *service_name = getenv("OTEL_SERVICE_NAME");
-    if (service_name && *service_name)
-        ct_attribute_list_add(list, cotel_attribute_string("service.name", service_name));
+        add_attributes(&findings->loose, cotel_str_of(attributes));
+    const char *name = ct_environment_service_name();
+    if (!name)
+        return;
+    /* An entity takes the place of a loose service.name. */
+    struct ct_found_entity service = CT_ENTITY("service", 1);
+    ct_attribute_list_add(&service.id, cotel_attribute_string("service.name", name));
+    ct_findings_add(findings, &service);
 }

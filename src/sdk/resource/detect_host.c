@@ -33,15 +33,24 @@ static void add_text(struct ct_attribute_list *list, const char *key, cotel_str 
         ct_attribute_list_add(list, cotel_attribute_of(key, cotel_value_string(text)));
 }
 
-static void add_machine_id(struct ct_attribute_list *list)
+static bool add_first_line(struct ct_attribute_list *list, const char *key, const char *path)
 {
     struct ct_buffer file = CT_BUFFER_INIT;
-    if (ct_read_file("/etc/machine-id", MACHINE_ID_MAX_SIZE, &file) && file.size != 0) {
+    size_t before = list->count;
+    if (ct_read_file(path, MACHINE_ID_MAX_SIZE, &file) && file.size != 0) {
         const char *line_end = memchr(file.data, '\n', file.size);
         size_t size = line_end ? (size_t)(line_end - (const char *)file.data) : file.size;
-        add_text(list, "host.id", cotel_str_n((const char *)file.data, size));
+        add_text(list, key, cotel_str_n((const char *)file.data, size));
     }
     ct_buffer_fini(&file);
+    return list->count > before;
+}
+
+/* In the order of the conventions. */
+static void add_machine_id(struct ct_attribute_list *list)
+{
+    if (!add_first_line(list, "host.id", "/etc/machine-id"))
+        (void)add_first_line(list, "host.id", "/var/lib/dbus/machine-id");
 }
 
 static void add_os_description(struct ct_attribute_list *list)
@@ -53,15 +62,19 @@ static void add_os_description(struct ct_attribute_list *list)
     ct_buffer_fini(&file);
 }
 
-void ct_detect_host(struct ct_attribute_list *list)
+void ct_detect_host(struct ct_findings *findings)
 {
+    struct ct_found_entity host = CT_ENTITY("host", 1), os = CT_ENTITY("os", 1);
     struct utsname system;
     if (uname(&system) == 0) {
-        add_text(list, "host.name", cotel_str_of(system.nodename));
-        add_text(list, "host.arch", cotel_str_of(architecture_of(system.machine)));
-        add_text(list, "os.version", cotel_str_of(system.release));
+        add_text(&host.description, "host.name", cotel_str_of(system.nodename));
+        add_text(&host.description, "host.arch", cotel_str_of(architecture_of(system.machine)));
+        add_text(&os.description, "os.version", cotel_str_of(system.release));
     }
-    add_machine_id(list);
-    ct_attribute_list_add(list, cotel_attribute_string("os.type", "linux"));
-    add_os_description(list);
+    add_machine_id(&host.id);
+    ct_findings_add(findings, &host);
+
+    ct_attribute_list_add(&os.id, cotel_attribute_string("os.type", "linux"));
+    add_os_description(&os.description);
+    ct_findings_add(findings, &os);
 }

@@ -6,6 +6,7 @@
 
 #include "sdk/resource/detect.h"
 #include "sdk/resource/executable.h"
+#include "sdk/resource/process_start.h"
 
 /* Longer lines of /etc/passwd are passed over. */
 #define PASSWD_LINE_MAX 1024
@@ -38,16 +39,30 @@ static void add_owner(struct ct_attribute_list *list)
     (void)fclose(passwd);
 }
 
-void ct_detect_process(struct ct_attribute_list *list)
+/* Of no entity: the one of the conventions, process.executable, is identified by a hash of the
+ * file. */
+static void add_executable(struct ct_attribute_list *list)
 {
-    ct_attribute_list_add(list, cotel_attribute_int("process.pid", getpid()));
     char buffer[CT_EXECUTABLE_PATH_MAX];
     cotel_str path = ct_executable_path(buffer);
-    if (path.size != 0) {
-        cotel_value name = cotel_value_string(ct_executable_name(path));
-        ct_attribute_list_add(list, cotel_attribute_of("process.executable.name", name));
-        ct_attribute_list_add(
-            list, cotel_attribute_of("process.executable.path", cotel_value_string(path)));
-    }
-    add_owner(list);
+    if (path.size == 0)
+        return;
+    cotel_value name = cotel_value_string(ct_executable_name(path));
+    ct_attribute_list_add(list, cotel_attribute_of("process.executable.name", name));
+    ct_attribute_list_add(list,
+                          cotel_attribute_of("process.executable.path", cotel_value_string(path)));
+}
+
+void ct_detect_process(struct ct_findings *findings)
+{
+    struct ct_found_entity process = CT_ENTITY("process", 2);
+    char start[CT_PROCESS_START_SIZE];
+    ct_attribute_list_add(&process.id, cotel_attribute_int("process.pid", getpid()));
+    if (ct_process_start(start))
+        ct_attribute_list_add(&process.id, cotel_attribute_string("process.creation.time", start));
+    add_owner(&process.description);
+    ct_findings_add(findings, &process);
+
+    add_executable(&findings->loose);
+    findings->loose_have_schema = true;
 }

@@ -3,9 +3,12 @@
 
 #include "sdk/resource/detect.h"
 
-void ct_detect_sdk(struct ct_attribute_list *list)
+void ct_detect_sdk(struct ct_findings *findings)
 {
-    ct_attribute_list_add(list, cotel_attribute_string("telemetry.sdk.name", "cotel"));
-    ct_attribute_list_add(list, cotel_attribute_string("telemetry.sdk.language", "c"));
-    ct_attribute_list_add(list, cotel_attribute_string("telemetry.sdk.version", COTEL_VERSION));
+    struct ct_found_entity sdk = CT_ENTITY("telemetry.sdk", 2);
+    ct_attribute_list_add(&sdk.id, cotel_attribute_string("telemetry.sdk.name", "cotel"));
+    ct_attribute_list_add(&sdk.id, cotel_attribute_string("telemetry.sdk.language", "c"));
+    ct_attribute_list_add(&sdk.description,
+                          cotel_attribute_string("telemetry.sdk.version", COTEL_VERSION));
+    ct_findings_add(findings, &sdk);
 }

@@ -2,9 +2,10 @@
 #include <unistd.h>
 
 #include "sdk/resource/instance_id.h"
+#include "sdk/resource/process_start.h"
 #include "sdk/resource/resource.h"
 
-#define MOST_CHANGES 2
+#define MOST_CHANGES 3
 
 /* Adds `attribute` to what is to be changed, if the resource has one of that key and kind. */
 static size_t add_change(const cotel_resource *resource, cotel_attribute attribute,
@@ -19,17 +20,18 @@ static size_t add_change(const cotel_resource *resource, cotel_attribute attribu
 
 cotel_resource *ct_resource_with_new_instance(cotel_resource *resource)
 {
-    char id[CT_INSTANCE_ID_SIZE];
+    char id[CT_INSTANCE_ID_SIZE], start[CT_PROCESS_START_SIZE];
     ct_instance_id_generate(id);
     cotel_attribute changes[MOST_CHANGES];
     size_t count = 0;
     count = add_change(resource, cotel_attribute_string("service.instance.id", id), changes, count);
     count = add_change(resource, cotel_attribute_int("process.pid", getpid()), changes, count);
-    cotel_resource *update = NULL, *merged = NULL;
+    if (ct_process_start(start))
+        count = add_change(resource, cotel_attribute_string("process.creation.time", start),
+                           changes, count);
+    cotel_resource *renewed = NULL;
     if (count == 0 ||
-        ct_resource_build(changes, count, cotel_str_n(NULL, 0), &update) != COTEL_STATUS_OK)
+        ct_resource_with_values(resource, changes, count, &renewed) != COTEL_STATUS_OK)
         return cotel_resource_ref(resource);
-    cotel_status status = cotel_resource_merge(resource, update, &merged);
-    cotel_resource_unref(update);
-    return status == COTEL_STATUS_OK ? merged : cotel_resource_ref(resource);
+    return renewed;
 }

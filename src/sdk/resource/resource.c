@@ -1,80 +1,149 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The object. Its attributes stand in one array, first those that belong to no entity, then those
+ * of each entity, id before description; so an entity's are pieces of that array. */
 #include "sdk/resource/resource.h"
 
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "sdk/resource/attribute_set.h"
+#include "sdk/resource/encode.h"
 #include "wire/attribute_copy.h"
-#include "wire/field_numbers.h"
 #include "wire/str.h"
-#include "wire/unique_keys.h"
 #include "wire/value.h"
 
 struct cotel_resource {
     _Atomic size_t refs;
-    cotel_attribute *attributes; /* in one piece with all that they point to */
-    size_t count;
+    struct ct_attribute_set attributes;
+    size_t loose_count;
+    cotel_entity *entities;
+    size_t entity_count;
     uint8_t *encoded;
     size_t encoded_size;
-    size_t schema_url_size;
-    char schema_url[];
+    cotel_str schema_url;
+    char *texts; /* the schema urls and the types */
 };
 
-/* Keys may have become equal when they were made valid: drops what a later one replaces. */
-static bool keep_unique(cotel_resource *resource)
+/* ---- making it ------------------------------------------------------------------------------ */
+
+static size_t count_attributes(const cotel_entity *entities, size_t count)
 {
-    if (resource->count == 0)
-        return true;
-    cotel_attribute *kept = malloc(resource->count * sizeof *kept);
-    if (!kept)
+    size_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += entities[i].id_count + entities[i].description_count;
+    return sum;
+}
+
+static size_t append(cotel_attribute *all, size_t count, const cotel_attribute *more,
+                     size_t more_count)
+{
+    if (more_count != 0)
+        memcpy(all + count, more, more_count * sizeof *all);
+    return count + more_count;
+}
+
+/* The loose ones as a set already. */
+static bool copy_attributes(cotel_resource *resource, const struct ct_attribute_set *loose,
+                            const struct ct_resource_parts *parts)
+{
+    size_t room = loose->count + count_attributes(parts->entities, parts->entity_count);
+    cotel_attribute *all = malloc((room + 1) * sizeof *all);
+    if (!all)
         return false;
-    struct ct_unique_keys unique;
-    size_t count = 0;
-    ct_unique_keys_begin(&unique, resource->attributes, resource->count);
-    for (const cotel_attribute *item; (item = ct_unique_keys_next(&unique)) != NULL;)
-        kept[count++] = *item;
-    ct_unique_keys_end(&unique);
-    memcpy(resource->attributes, kept, count * sizeof *kept);
-    resource->count = count;
-    free(kept);
+    size_t count = append(all, 0, loose->items, loose->count);
+    for (size_t i = 0; i < parts->entity_count; i++) {
+        const cotel_entity *entity = &parts->entities[i];
+        count = append(all, count, entity->id, entity->id_count);
+        count = append(all, count, entity->description, entity->description_count);
+    }
+    assert(count == room);
+    bool done = ct_attribute_set_init(&resource->attributes, all, count);
+    assert(!done || resource->attributes.count == count);
+    resource->loose_count = loose->count;
+    free(all);
+    return done;
+}
+
+static cotel_str take_text(char **at, cotel_str text)
+{
+    char *start = *at;
+    *at = (char *)ct_text_write((uint8_t *)start, text, UINT32_MAX);
+    return cotel_str_n(start, (size_t)(*at - start));
+}
+
+static bool copy_texts(cotel_resource *resource, const struct ct_resource_parts *parts)
+{
+    size_t size = ct_text_size(parts->schema_url, UINT32_MAX);
+    for (size_t i = 0; i < parts->entity_count; i++)
+        size += ct_text_size(parts->entities[i].type, UINT32_MAX) +
+                ct_text_size(parts->entities[i].schema_url, UINT32_MAX);
+    char *at = resource->texts = malloc(size + 1);
+    if (!at)
+        return false;
+    resource->schema_url = take_text(&at, parts->schema_url);
+    for (size_t i = 0; i < parts->entity_count; i++) {
+        resource->entities[i].type = take_text(&at, parts->entities[i].type);
+        resource->entities[i].schema_url = take_text(&at, parts->entities[i].schema_url);
+    }
     return true;
+}
+
+static bool copy_entities(cotel_resource *resource, const struct ct_resource_parts *parts)
+{
+    resource->entities = calloc(parts->entity_count + 1, sizeof *resource->entities);
+    if (!resource->entities)
+        return false;
+    resource->entity_count = parts->entity_count;
+    const cotel_attribute *at = resource->attributes.items + resource->loose_count;
+    for (size_t i = 0; i < parts->entity_count; i++) {
+        cotel_entity *to = &resource->entities[i];
+        to->id = at;
+        to->id_count = parts->entities[i].id_count;
+        to->description = at += to->id_count;
+        to->description_count = parts->entities[i].description_count;
+        at += to->description_count;
+    }
+    return copy_texts(resource, parts);
 }
 
 static bool encode(cotel_resource *resource)
 {
-    resource->encoded_size =
-        ct_attributes_size(CT_RESOURCE_ATTRIBUTES, resource->attributes, resource->count,
-                           &ct_value_unlimited, UINT32_MAX, NULL);
+    const struct ct_resource_content content = {
+        resource->attributes.items,
+        resource->attributes.count,
+        resource->entities,
+        resource->entity_count,
+    };
+    resource->encoded_size = ct_resource_encoded_size(&content);
     /* One more, since malloc(0) may answer NULL. */
     resource->encoded = malloc(resource->encoded_size + 1);
     if (!resource->encoded)
         return false;
-    const uint8_t *end =
-        ct_attributes_write(resource->encoded, CT_RESOURCE_ATTRIBUTES, resource->attributes,
-                            resource->count, &ct_value_unlimited, UINT32_MAX);
+    const uint8_t *end = ct_resource_encode(resource->encoded, &content);
     assert(end == resource->encoded + resource->encoded_size);
     (void)end;
     return true;
 }
 
-static bool fill(cotel_resource *resource, const cotel_attribute *attributes, size_t count)
+static bool fill(cotel_resource *resource, const struct ct_resource_parts *parts)
 {
-    resource->attributes = ct_attributes_copy(attributes, count, &resource->count);
-    return resource->attributes && keep_unique(resource) && encode(resource);
+    struct ct_attribute_set loose;
+    if (!ct_attribute_set_init(&loose, parts->loose, parts->loose_count))
+        return false;
+    bool done = copy_attributes(resource, &loose, parts) && copy_entities(resource, parts) &&
+                encode(resource);
+    ct_attribute_set_fini(&loose);
+    return done;
 }
 
-cotel_status ct_resource_build(const cotel_attribute *attributes, size_t count,
-                               cotel_str schema_url, cotel_resource **out)
+cotel_status ct_resource_assemble(const struct ct_resource_parts *parts, cotel_resource **out)
 {
-    size_t url_size = ct_text_size(schema_url, UINT32_MAX);
-    cotel_resource *resource = calloc(1, sizeof *resource + url_size);
+    cotel_resource *resource = calloc(1, sizeof *resource);
     if (!resource)
         return COTEL_STATUS_OUT_OF_MEMORY;
     atomic_init(&resource->refs, 1);
-    resource->schema_url_size = url_size;
-    (void)ct_text_write((uint8_t *)resource->schema_url, schema_url, UINT32_MAX);
-    if (!fill(resource, attributes, count)) {
+    if (!fill(resource, parts)) {
         cotel_resource_unref(resource);
         return COTEL_STATUS_OUT_OF_MEMORY;
     }
@@ -82,44 +151,59 @@ cotel_status ct_resource_build(const cotel_attribute *attributes, size_t count,
     return COTEL_STATUS_OK;
 }
 
-cotel_status cotel_resource_create(const cotel_attribute *attributes, size_t count,
-                                   const char *schema_url, cotel_resource **out)
+struct ct_resource_parts ct_resource_parts(const cotel_resource *resource)
 {
-    if (!out || (!attributes && count != 0))
-        return COTEL_STATUS_INVALID_ARGUMENT;
-    for (size_t i = 0; i < count; i++) {
-        if (!attributes[i].key.data || attributes[i].key.size == 0)
-            return COTEL_STATUS_INVALID_ARGUMENT;
-    }
-    return ct_resource_build(attributes, count, cotel_str_of(schema_url), out);
+    return (struct ct_resource_parts){
+        .loose = resource->attributes.items,
+        .loose_count = resource->loose_count,
+        .entities = resource->entities,
+        .entity_count = resource->entity_count,
+        .schema_url = resource->schema_url,
+    };
 }
+
+/* ---- looking into it ------------------------------------------------------------------------ */
 
 bool cotel_resource_get(const cotel_resource *resource, cotel_str key, cotel_value *out)
 {
     if (!resource || !out)
         return false;
-    key = ct_str(key.data, key.size);
-    for (size_t i = 0; i < resource->count; i++) {
-        if (!ct_str_equal(resource->attributes[i].key, key))
-            continue;
-        *out = resource->attributes[i].value;
-        return true;
-    }
-    return false;
+    const cotel_attribute *found = ct_attribute_find(
+        resource->attributes.items, resource->attributes.count, ct_str(key.data, key.size));
+    if (found)
+        *out = found->value;
+    return found != NULL;
+}
+
+static const cotel_attribute *first_attributes(const cotel_resource *resource, size_t known,
+                                               size_t *count)
+{
+    if (count)
+        *count = known;
+    return resource ? resource->attributes.items : NULL;
 }
 
 const cotel_attribute *cotel_resource_attributes(const cotel_resource *resource, size_t *count)
 {
+    return first_attributes(resource, resource ? resource->attributes.count : 0, count);
+}
+
+const cotel_attribute *cotel_resource_loose_attributes(const cotel_resource *resource,
+                                                       size_t *count)
+{
+    return first_attributes(resource, resource ? resource->loose_count : 0, count);
+}
+
+const cotel_entity *cotel_resource_entities(const cotel_resource *resource, size_t *count)
+{
     if (count)
-        *count = resource ? resource->count : 0;
-    return resource ? resource->attributes : NULL;
+        *count = resource ? resource->entity_count : 0;
+    return resource ? resource->entities : NULL;
 }
 
 cotel_str cotel_resource_schema_url(const cotel_resource *resource)
 {
-    if (!resource)
-        return cotel_str_n(NULL, 0);
-    return cotel_str_n(resource->schema_url, resource->schema_url_size);
+    return resource ? resource->schema_url : cotel_str_n(NULL, 0);
 }
 
 cotel_str cotel_resource_encoded(const cotel_resource *resource)
@@ -143,7 +227,9 @@ void cotel_resource_unref(cotel_resource *resource)
      * that one sees them all behind it. */
     if (!resource || atomic_fetch_sub_explicit(&resource->refs, 1, memory_order_acq_rel) != 1)
         return;
-    free(resource->attributes);
+    ct_attribute_set_fini(&resource->attributes);
+    free(resource->entities);
+    free(resource->texts);
     free(resource->encoded);
     free(resource);
 }

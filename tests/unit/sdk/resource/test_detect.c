@@ -12,7 +12,8 @@
 
 static int without_environment(void **state)
 {
-    return unsetenv("OTEL_RESOURCE_ATTRIBUTES") | unsetenv("OTEL_SERVICE_NAME");
+    return unsetenv("OTEL_RESOURCE_ATTRIBUTES") | unsetenv("OTEL_SERVICE_NAME") |
+           unsetenv("OTEL_ENTITIES");
 }
 
 static void the_sdk_names_itself(void **state)
@@ -146,7 +147,7 @@ static void the_names_of_the_conventions_come_with_their_schema(void **state)
 static void bad_arguments_are_refused(void **state)
 {
     cotel_resource *untouched = NULL;
-    assert_int_equal(cotel_resource_detect(0x40, &untouched), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_resource_detect(0x80, &untouched), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_resource_detect(COTEL_DETECT_ALL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     assert_null(untouched);
 }

@@ -104,12 +104,15 @@ static void the_service_name_variable_wins_over_all(void **state)
     cotel_resource_unref(resource);
 }
 
-static void who_does_not_ask_for_the_environment_gets_none_of_it(void **state)
+static void who_does_not_ask_for_the_environment_gets_but_the_name_of_it(void **state)
 {
     cotel_resource_unref(with("a=1", "named"));
     cotel_resource *resource = detected(COTEL_DETECT_SERVICE);
     assert_false(has(resource, "a"));
-    assert_memory_equal(text_of(resource, "service.name").data, "unknown_service:", 16);
+    assert_text(resource, "service.name", "named");
+    cotel_resource_unref(resource);
+    resource = detected(COTEL_DETECT_SDK);
+    assert_false(has(resource, "service.name"));
     cotel_resource_unref(resource);
 }
 
@@ -124,7 +127,7 @@ int main(void)
         cmocka_unit_test_setup(an_empty_variable_is_as_none, fresh),
         cmocka_unit_test_setup(the_environment_wins_over_what_was_detected, fresh),
         cmocka_unit_test_setup(the_service_name_variable_wins_over_all, fresh),
-        cmocka_unit_test_setup(who_does_not_ask_for_the_environment_gets_none_of_it, fresh),
+        cmocka_unit_test_setup(who_does_not_ask_for_the_environment_gets_but_the_name_of_it, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
