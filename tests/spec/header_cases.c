@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #define KEPT_TRACE_ID "0af7651916cd43dd8448eb211c80319c"
+#define KEPT_IDS KEPT_TRACE_ID "-b7ad6b7169203331"
 
 enum { MAX_CALLS = 3, VALUE_SIZE = 16 * 1024, TRACEPARENT_SIZE = 55 };
 
@@ -126,19 +127,26 @@ static void read_traceparent(const struct header_case *c, const struct call *cal
     cotel_trace_id_to_hex(&id, trace_id);
 }
 
-static void check_call(const struct header_case *c, const struct call *call)
+static bool keeps_trace(const struct header_case *c)
+{
+    return strcmp(case_text(c, "trace", "new"), "kept") == 0;
+}
+
+static void check_ids(const struct header_case *c, const struct call *call)
 {
     char trace_id[COTEL_TRACE_ID_HEX_SIZE], span_hex[COTEL_SPAN_ID_HEX_SIZE];
     cotel_span_id span_id;
     read_traceparent(c, call, trace_id, &span_id);
     cotel_span_id_to_hex(&span_id, span_hex);
-    bool has_to_be_kept = strcmp(case_text(c, "trace", "new"), "kept") == 0;
     bool kept = strcmp(trace_id, KEPT_TRACE_ID) == 0;
-    if (kept != has_to_be_kept || (!kept && stands_in_request(c, trace_id)))
+    if (kept != keeps_trace(c) || (!kept && stands_in_request(c, trace_id)))
         fail_msg("%s: the trace id is %s", c->name, trace_id);
     if (stands_in_request(c, span_hex))
         fail_msg("%s: the span id is the caller's", c->name);
+}
 
+static void check_state(const struct header_case *c, const struct call *call)
+{
     const char *flags = call->traceparent + TRACEPARENT_SIZE - 2;
     if (strcmp(case_text(c, "flags", flags), flags) != 0)
         fail_msg("%s: the flags are %s", c->name, flags);
@@ -170,7 +178,7 @@ static void check_calls_differ(const struct header_case *c, const struct call *c
     }
 }
 
-static void run_case(struct header_case *c)
+static void check_service(struct header_case *c)
 {
     static struct call calls[MAX_CALLS];
     size_t count = strtoul(case_text(c, "calls", "1"), NULL, 10);
@@ -178,10 +186,30 @@ static void run_case(struct header_case *c)
     memset(calls, 0, sizeof calls);
     serve(c, calls, count);
     for (size_t i = 0; i < count; i++) {
-        check_call(c, &calls[i]);
+        check_ids(c, &calls[i]);
+        check_state(c, &calls[i]);
         check_baggage(c, &calls[i]);
     }
     check_calls_differ(c, calls, count);
+}
+
+/* A trace that is not to be kept is then no trace at all. */
+static void check_without_spans(struct header_case *c)
+{
+    static struct call call;
+    memset(&call, 0, sizeof call);
+    cotel_context *context = cotel_extract(cotel_context_empty(), &getter, c);
+    cotel_inject(context, &setter, &call);
+    cotel_context_unref(context);
+    if (!keeps_trace(c)) {
+        assert_string_equal(call.traceparent, "");
+        assert_string_equal(call.tracestate, "");
+    } else {
+        if (strncmp(call.traceparent, "00-" KEPT_IDS "-", strlen("00-" KEPT_IDS "-")) != 0)
+            fail_msg("%s: traceparent is \"%s\"", c->name, call.traceparent);
+        check_state(c, &call);
+    }
+    check_baggage(c, &call);
 }
 
 static void run_file(const char *name, size_t at_least)
@@ -190,8 +218,10 @@ static void run_file(const char *name, size_t at_least)
     struct case_file file;
     size_t count = 0;
     case_file_open(&file, getenv("HEADER_CASES"), name);
-    for (; case_file_next(&file, &c); count++)
-        run_case(&c);
+    for (; case_file_next(&file, &c); count++) {
+        check_service(&c);
+        check_without_spans(&c);
+    }
     case_file_close(&file);
     assert_true(count >= at_least);
 }
@@ -213,7 +243,7 @@ static void all_calls_of_a_request_go_on_with_its_trace(void **state)
 
 static void baggage_headers_are_read_as_the_recommendation_says(void **state)
 {
-    run_file("baggage.cases", 23);
+    run_file("baggage.cases", 24);
 }
 
 static int set_up(void **state)
