@@ -14,11 +14,6 @@ cotel_context *cotel_context_empty(void)
     return &ct_context_none;
 }
 
-const cotel_context *ct_context_or_current(const cotel_context *context)
-{
-    return context ? context : cotel_context_current();
-}
-
 static bool same_ids(const cotel_span *a, const cotel_span *b)
 {
     return memcmp(&a->trace_id, &b->trace_id, sizeof a->trace_id) == 0 &&

@@ -22,7 +22,10 @@ struct cotel_context {
 extern cotel_context ct_context_none __attribute__((visibility("hidden")));
 
 /* The context, or the current one for NULL. Borrowed. */
-const cotel_context *ct_context_or_current(const cotel_context *context);
+static inline const cotel_context *ct_context_or_current(const cotel_context *context)
+{
+    return context ? context : cotel_context_current();
+}
 
 /* The tracestate that goes with `span` when it is put over `base`, as a new reference or NULL.
  * A span that knows none but has the ids of base's is the same span, carried on by a handle

@@ -81,7 +81,8 @@ static uint32_t find(const struct ct_context_values *values, const cotel_context
     return i;
 }
 
-void *ct_context_values_get(const struct ct_context_values *values, const cotel_context_key *key)
+void *ct_context_values_get_slow_path(const struct ct_context_values *values,
+                                      const cotel_context_key *key)
 {
     uint32_t i = find(values, key);
     return i < count_of(values) ? values->items[i].value->pointer : NULL;

@@ -23,13 +23,21 @@ struct ct_context_values *ct_context_values_set(struct ct_context_values *values
                                                 const cotel_context_key *key, void *value,
                                                 void (*destroy)(void *value));
 
-/* NULL when it is not there. */
-void *ct_context_values_get(const struct ct_context_values *values, const cotel_context_key *key);
-
+void *ct_context_values_get_slow_path(const struct ct_context_values *values,
+                                      const cotel_context_key *key);
 struct ct_context_values *ct_context_values_ref_slow_path(struct ct_context_values *values);
 void ct_context_values_unref_slow_path(struct ct_context_values *values);
 
-/* Inline, both: asked for each span that becomes current, and then there are seldom any. */
+/* Inline, all three: asked for each span that becomes current and each context that is sent, and
+ * then there are seldom any. */
+
+/* NULL when it is not there. */
+static inline void *ct_context_values_get(const struct ct_context_values *values,
+                                          const cotel_context_key *key)
+{
+    return CT_LIKELY(!values) ? NULL : ct_context_values_get_slow_path(values, key);
+}
+
 static inline struct ct_context_values *ct_context_values_ref(struct ct_context_values *values)
 {
     return CT_LIKELY(!values) ? NULL : ct_context_values_ref_slow_path(values);

@@ -19,4 +19,9 @@ static inline bool ct_span_id_is_valid(const cotel_span_id *id)
     return word != 0;
 }
 
+static inline bool ct_ids_are_valid(const cotel_trace_id *trace_id, const cotel_span_id *span_id)
+{
+    return ct_trace_id_is_valid(trace_id) && ct_span_id_is_valid(span_id);
+}
+
 #endif

@@ -19,8 +19,8 @@ bool ct_b3_read_ids(struct ct_b3 *b3, cotel_str trace_id, cotel_str span_id)
 static bool prepare(struct ct_b3 *b3, const cotel_context *context, const cotel_setter *setter)
 {
     context = ct_context_or_current(context);
-    if (!CT_HAS_OP(setter, set) || !ct_trace_id_is_valid(&context->span.trace_id) ||
-        !ct_span_id_is_valid(&context->span.span_id))
+    if (!CT_HAS_OP(setter, set) ||
+        !ct_ids_are_valid(&context->span.trace_id, &context->span.span_id))
         return false;
     *b3 = (struct ct_b3){.span = context->span, .mark = ct_trace_mark_of(context)};
     return true;

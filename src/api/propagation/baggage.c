@@ -7,6 +7,7 @@
 #include "api/baggage.h"
 #include "api/context.h"
 #include "api/propagation/baggage_member.h"
+#include "api/propagation/builtin.h"
 #include "api/propagation/counts.h"
 #include "base/sized.h"
 #include "wire/str.h"
@@ -131,8 +132,9 @@ static const cotel_propagator_ops ops = {
     .field = field,
 };
 
+const cotel_propagator ct_propagator_baggage = {&ops};
+
 const cotel_propagator *cotel_propagator_baggage(void)
 {
-    static const cotel_propagator propagator = {&ops};
-    return &propagator;
+    return &ct_propagator_baggage;
 }

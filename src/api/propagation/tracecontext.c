@@ -5,6 +5,7 @@
 #include <cotel/propagation.h>
 
 #include "api/context.h"
+#include "api/propagation/builtin.h"
 #include "api/propagation/counts.h"
 #include "api/tracestate.h"
 #include "base/sized.h"
@@ -22,8 +23,7 @@ static void inject(const cotel_propagator *self, const cotel_context *context,
     (void)self;
     context = ct_context_or_current(context);
     const cotel_span *span = &context->span;
-    if (!CT_HAS(setter, set) || !setter->set || !ct_trace_id_is_valid(&span->trace_id) ||
-        !ct_span_id_is_valid(&span->span_id))
+    if (!CT_HAS_OP(setter, set) || !ct_ids_are_valid(&span->trace_id, &span->span_id))
         return;
 
     char traceparent[CT_TRACEPARENT_SIZE];
@@ -62,7 +62,7 @@ static cotel_context *extract(const cotel_propagator *self, const cotel_context 
                               const cotel_getter *getter, void *carrier)
 {
     (void)self;
-    if (!CT_HAS(getter, get) || !getter->get)
+    if (!CT_HAS_OP(getter, get))
         return cotel_context_ref(context);
 
     cotel_span span;
@@ -92,8 +92,9 @@ static const cotel_propagator_ops ops = {
     .field = field,
 };
 
+const cotel_propagator ct_propagator_tracecontext = {&ops};
+
 const cotel_propagator *cotel_propagator_tracecontext(void)
 {
-    static const cotel_propagator propagator = {&ops};
-    return &propagator;
+    return &ct_propagator_tracecontext;
 }

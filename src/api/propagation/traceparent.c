@@ -37,7 +37,7 @@ bool ct_traceparent_parse(cotel_str header, cotel_span *span)
     return ct_hex_decode_lower(span->trace_id.bytes, text + TRACE_ID_AT, sizeof span->trace_id) &&
            ct_hex_decode_lower(span->span_id.bytes, text + SPAN_ID_AT, sizeof span->span_id) &&
            ct_hex_decode_lower(&span->trace_flags, text + FLAGS_AT, 1) &&
-           ct_trace_id_is_valid(&span->trace_id) && ct_span_id_is_valid(&span->span_id);
+           ct_ids_are_valid(&span->trace_id, &span->span_id);
 }
 
 void ct_traceparent_format(const cotel_span *span, char out[CT_TRACEPARENT_SIZE])

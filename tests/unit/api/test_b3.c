@@ -357,7 +357,7 @@ static void without_a_valid_span_nothing_is_injected(void **state)
     cotel_context_unref(context);
 }
 
-static void functions_that_are_missing_are_harmless(void **state)
+static void b3_takes_carriers_that_lack_functions(void **state)
 {
     const cotel_getter no_get = {.size = sizeof no_get}, short_get = {.size = sizeof(size_t)};
     const cotel_setter no_set = {.size = sizeof no_set}, short_set = {.size = sizeof(size_t)};
@@ -413,7 +413,7 @@ int main(void)
         cmocka_unit_test(another_span_does_not_get_its_tracestate),
         cmocka_unit_test(only_what_is_injected_is_a_field),
         cmocka_unit_test(without_a_valid_span_nothing_is_injected),
-        cmocka_unit_test(functions_that_are_missing_are_harmless),
+        cmocka_unit_test(b3_takes_carriers_that_lack_functions),
         cmocka_unit_test(every_cut_of_the_one_header_is_read_within_its_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

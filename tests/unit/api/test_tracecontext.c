@@ -217,8 +217,9 @@ static cotel_str get_for_ever(void *carrier, cotel_str key, size_t index)
 static void a_getter_that_never_ends_does_not_hang(void **state)
 {
     const cotel_getter endless = {.size = sizeof endless, .get = get_for_ever};
+    const cotel_propagator *self = cotel_propagator_tracecontext();
     uint64_t before = counts().over_limit;
-    cotel_context *context = cotel_extract(cotel_context_empty(), &endless, NULL);
+    cotel_context *context = self->ops->extract(self, cotel_context_empty(), &endless, NULL);
     assert_ptr_not_equal(context, cotel_context_empty());
     assert_null(cotel_context_tracestate(context));
     assert_int_equal(counts().over_limit - before, 1);
