@@ -118,6 +118,11 @@ static int escaped_byte(const char *at, size_t size)
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
+static bool is_blank_or_control(char c)
+{
+    return (unsigned char)c <= 0x20 || c == 0x7f;
+}
+
 bool ct_env_is_url(cotel_str text)
 {
     const char *end = memmem(text.data, text.size, "://", 3);
@@ -126,6 +131,10 @@ bool ct_env_is_url(cotel_str text)
     cotel_str scheme = cotel_str_n(text.data, (size_t)(end - text.data));
     if (!ct_env_is_word(scheme, "http") && !ct_env_is_word(scheme, "https"))
         return false;
+    for (size_t i = 0; i < text.size; i++) {
+        if (is_blank_or_control(text.data[i]))
+            return false;
+    }
     size_t host = scheme.size + 3;
     return host < text.size && !strchr("/?#:", text.data[host]);
 }

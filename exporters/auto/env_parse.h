@@ -25,7 +25,8 @@ bool ct_env_parse_number(cotel_str text, uint32_t *out);
 bool ct_env_parse_ratio(cotel_str text, double *out);
 bool ct_env_parse_bool(cotel_str text, bool *out);
 
-/* Whether it is one that begins with http:// or https:// and names a host. */
+/* Whether it begins with http:// or https://, names a host, and has no blanks and no control
+ * characters in it. */
 bool ct_env_is_url(cotel_str text);
 
 /* Without the slashes at its end. */

@@ -112,8 +112,11 @@ static bool parse_list(struct ct_env_value *value, const struct ct_env_variable 
         ct_env_complain(problem, "has %.*s, which is not one of %s", (int)unknown.size,
                         unknown.data, words);
     }
-    if (list.count == 0)
+    if (list.count == 0) {
+        if (problem->text[0] == '\0')
+            ct_env_complain(problem, "names nothing");
         return false;
+    }
     if (drop_none(&list) && problem->text[0] == '\0')
         ct_env_complain(problem, "names none beside others");
     value->list = list;

@@ -20,6 +20,19 @@ static size_t count_members(cotel_str text)
     return count;
 }
 
+/* Whether it can be the name of a header: a token of RFC 9110. */
+static bool is_token(cotel_str name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_alphanumeric =
+            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!is_alphanumeric && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
+            return false;
+    }
+    return name.size != 0;
+}
+
 /* Copies name and value behind each other to `at`; returns where the next ones go, NULL when the
  * member is malformed. */
 static char *parse_member(cotel_str member, char *at, cotel_otlp_header *header)
@@ -30,7 +43,7 @@ static char *parse_member(cotel_str member, char *at, cotel_otlp_header *header)
     size_t name_size = (size_t)(equals - member.data);
     cotel_str name = ct_env_trim(cotel_str_n(member.data, name_size));
     cotel_str value = ct_env_trim(cotel_str_n(equals + 1, member.size - name_size - 1));
-    if (name.size == 0)
+    if (!is_token(name))
         return NULL;
     header->name = at;
     memcpy(at, name.data, name.size);

@@ -89,6 +89,28 @@ static void nothing_that_could_forge_a_header_line_gets_through(void **state)
     }
 }
 
+static void a_url_has_a_scheme_of_http_and_a_host(void **state)
+{
+    const char *good[] = {"http://h", "HTTPS://h:1/p?q#f", "http://user:pass@h",
+                          "http://[::1]:4318"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(ct_env_is_url(cotel_str_of(good[i])));
+    const char *wrong[] = {"",        "h:4318",   "://h",      "http:/h",    "ftp://h",
+                           "http://", "http:///", "http://:1", "http://a b", "http://h\r\n"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(ct_env_is_url(cotel_str_of(wrong[i])));
+}
+
+static void a_pair_has_a_name_and_whole_escapes(void **state)
+{
+    const char *good[] = {"a=", "a=b", "a=b=c", "%61=%20", " a = b "};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(ct_env_is_pair(cotel_str_of(good[i])));
+    const char *wrong[] = {"", "a", "=b", " =b", "a=%", "a=%2", "a=%2x", "%=b"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(ct_env_is_pair(cotel_str_of(wrong[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +119,8 @@ int main(void)
         cmocka_unit_test(a_truth_value_is_true_or_false_in_either_case),
         cmocka_unit_test(members_of_a_list_come_trimmed),
         cmocka_unit_test(percent_escapes_become_bytes),
+        cmocka_unit_test(a_url_has_a_scheme_of_http_and_a_host),
+        cmocka_unit_test(a_pair_has_a_name_and_whole_escapes),
         cmocka_unit_test(nothing_that_could_forge_a_header_line_gets_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,8 @@ static void none_given_is_an_empty_list(void **state)
 
 static void one_malformed_member_discards_all(void **state)
 {
-    const char *wrong[] = {"a=1,b", "a=1,=2", "a=1,b=%4", "a=1,b=%0a"};
+    const char *wrong[] = {"a=1,b", "a=1,=2", "a=1,b=%4",  "a=1,b=%0a",
+                           "a b=1", "a:=1",   "\xc3\xa9=1"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct ct_header_list list;
         assert_false(ct_header_list_parse(&list, cotel_str_of(wrong[i])));
