@@ -86,7 +86,7 @@ const struct ct_env_variable ct_env_variables[] = {
     /* ---- the resource ---- */
     {"OTEL_SERVICE_NAME", TEXT, "unknown_service:<program>", "resource: service.name", BY_THE_SDK},
     {"OTEL_RESOURCE_ATTRIBUTES", PAIRS, "", "resource: attributes", BY_THE_SDK},
-    {"OTEL_ENTITIES", TEXT, "", "resource: entities", NOT_YET},
+    {"OTEL_ENTITIES", TEXT, "", "resource: entities", BY_THE_SDK},
 
     /* ---- which spans go where ---- */
     {"OTEL_TRACES_EXPORTER", ENUM_LIST, "otlp", "provider: processors, one for each exporter",

@@ -23,7 +23,8 @@ static cotel_env_variable describe(size_t index)
 static void comes_to_itself(size_t index, const cotel_env_variable *first)
 {
     bool is_cut = strlen(first->value) > sizeof first->value - 8;
-    if (first->source != COTEL_ENV_ENVIRONMENT || is_cut)
+    bool is_empty = first->value[0] == '\0'; /* headers: "," */
+    if (first->source != COTEL_ENV_ENVIRONMENT || is_cut || is_empty)
         return;
     MUST(setenv(first->name, first->value, 1) == 0);
     cotel_env_variable second = describe(index);
