@@ -253,6 +253,11 @@ static void assert_sent(const char *propagators, const char *names)
     assert_int_equal(cotel_sdk_shutdown(FLUSH_MS, NULL), COTEL_STATUS_OK);
 }
 
+static void without_the_variable_trace_context_and_baggage_are_propagated(void **state)
+{
+    assert_sent(NULL, "traceparent baggage ");
+}
+
 static void each_known_propagator_can_be_named(void **state)
 {
     assert_sent("tracecontext", "traceparent ");
@@ -349,6 +354,7 @@ int main(void)
         TEST(the_log_level_is_that_of_diagnostics),
         TEST(the_log_level_none_silences_what_the_environment_has_wrong),
         TEST(a_configuration_file_is_told_to_be_ignored),
+        TEST(without_the_variable_trace_context_and_baggage_are_propagated),
         TEST(each_known_propagator_can_be_named),
         TEST(propagators_work_in_the_order_given),
         TEST(a_propagator_that_is_named_twice_is_registered_once),
