@@ -23,7 +23,6 @@ struct call {
 };
 
 static struct sdk_fixture sdk;
-static cotel_propagator *both;
 
 /* ---- carriers ---- */
 
@@ -248,18 +247,12 @@ static void baggage_headers_are_read_as_the_recommendation_says(void **state)
 
 static int set_up(void **state)
 {
-    const cotel_propagator *members[] = {cotel_propagator_tracecontext(),
-                                         cotel_propagator_baggage()};
     sdk_fixture_start(&sdk, NULL);
-    assert_int_equal(cotel_propagator_composite_create(members, 2, &both), COTEL_STATUS_OK);
-    cotel_propagator_set_global(both);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    cotel_propagator_set_global(NULL);
-    cotel_propagator_composite_destroy(both);
     sdk_fixture_stop(&sdk);
     return 0;
 }
