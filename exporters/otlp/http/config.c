@@ -63,8 +63,10 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
     status = ct_http_endpoint_init(&config->endpoint, url);
     if (status != COTEL_STATUS_OK)
         return status;
-    status = ct_http_headers_build(options.headers, options.header_count, &config->format,
-                                   &config->headers);
+    status = ct_otlp_tls_files_init(&config->tls, options.tls);
+    if (status == COTEL_STATUS_OK)
+        status = ct_http_headers_build(options.headers, options.header_count, &config->format,
+                                       &config->headers);
     if (status != COTEL_STATUS_OK)
         ct_http_config_fini(config);
     return status;
@@ -73,6 +75,7 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
 void ct_http_config_fini(struct ct_http_config *config)
 {
     ct_http_endpoint_fini(&config->endpoint);
+    ct_otlp_tls_files_fini(&config->tls);
     curl_slist_free_all(config->headers);
     config->headers = NULL;
 }

@@ -6,6 +6,7 @@
 #include "exporters/net/endpoint.h"
 #include "exporters/otlp/encode/request.h"
 #include "exporters/otlp/retry.h"
+#include "exporters/otlp/tls_files.h"
 
 #include <cotel/exporters/otlp.h>
 
@@ -21,6 +22,7 @@ struct ct_http_config {
     size_t max_request_bytes;
     size_t max_response_bytes;
     struct ct_otlp_format format;
+    struct ct_otlp_tls_files tls;
 };
 
 /* Of options as the caller has given them: NULL, or of an older or newer size. Errors as

@@ -25,7 +25,8 @@ struct exporter {
     struct ct_http_config config;
     struct ct_http_reactor reactor;
     struct ct_net_resolver resolver;
-    struct slot slots[]; /* as many as the concurrency */
+    uint64_t tls_changed_ns; /* connections from before were made with other files; 0: never */
+    struct slot slots[];     /* as many as the concurrency */
 };
 
 static struct exporter *exporter_of(struct ct_otlp_exporter *otlp)
@@ -90,6 +91,8 @@ static enum ct_otlp_readiness prepare(struct ct_otlp_exporter *otlp, size_t numb
     struct slot *slot = &self->slots[number];
     if (!ct_http_reactor_open(&self->reactor, self->config.concurrency))
         return broken(answer, "no descriptors or memory for connections");
+    if (ct_otlp_tls_files_changed(&self->config.tls))
+        self->tls_changed_ns = now_ns;
     if (!self->config.endpoint.needs_lookup)
         return CT_OTLP_READY;
     return slot->is_naming ? await_addresses(self, slot, answer)
@@ -102,7 +105,10 @@ static bool start(struct ct_otlp_exporter *otlp, size_t number, struct ct_otlp_r
     struct exporter *self = exporter_of(otlp);
     struct slot *slot = &self->slots[number];
     (void)deadline_ns; /* OTLP over HTTP does not tell the peer */
-    return ct_http_transfer_start(&slot->transfer, &self->config, &self->reactor, body, slot);
+    uint64_t trusted_ns =
+        self->tls_changed_ns != 0 ? ct_net_now_ns() - self->tls_changed_ns : UINT64_MAX;
+    return ct_http_transfer_start(&slot->transfer, &self->config, &self->reactor, body, trusted_ns,
+                                  slot);
 }
 
 static void stop(struct ct_otlp_exporter *otlp, size_t number)

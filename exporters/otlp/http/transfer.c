@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/http/transfer.h"
 
+#include "exporters/net/clock.h"
+
 #include "exporters/net/easy.h"
 
 #include <cotel/version.h>
@@ -41,6 +43,30 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *data)
     return length;
 }
 
+/* libcurl would keep the signers that it has read for a day; whether the files have changed is ours
+ * to notice. */
+static bool configure_tls(CURL *easy, const struct ct_otlp_tls_files *tls)
+{
+    const char *key = tls->key != NULL ? tls->key : tls->certificate;
+    long verify = tls->skip_verify ? 0 : 1;
+    CURLcode bad = CURLE_OK;
+#define SET(option, value) bad |= curl_easy_setopt(easy, option, value)
+    SET(CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_SSL_VERIFYPEER, verify);
+    SET(CURLOPT_SSL_VERIFYHOST, 2 * verify);
+    if (tls->ca != NULL) {
+        SET(CURLOPT_CAINFO, tls->ca);
+        SET(CURLOPT_CAPATH, NULL); /* these signers and no others */
+    }
+    if (tls->certificate != NULL) {
+        SET(CURLOPT_SSLCERT, tls->certificate);
+        SET(CURLOPT_SSLKEY, key);
+    }
+#undef SET
+    return bad == CURLE_OK;
+}
+
 /* What is the same for every request. libcurl's answers are gathered: any that is not OK is a
  * library without something that we build on, or out of memory. */
 static bool configure(CURL *easy, const struct ct_http_config *config,
@@ -57,7 +83,7 @@ static bool configure(CURL *easy, const struct ct_http_config *config,
     SET(CURLOPT_SEEKFUNCTION, on_seek);
     SET(CURLOPT_WRITEFUNCTION, on_write);
 #undef SET
-    return bad == CURLE_OK &&
+    return bad == CURLE_OK && configure_tls(easy, &config->tls) &&
            ct_http_easy_configure(easy, reactor, config->endpoint.url, config->connect_timeout_ms);
 }
 
@@ -91,9 +117,21 @@ static bool prepare(struct ct_http_transfer *transfer, const struct ct_http_conf
     return false;
 }
 
+/* libcurl tells the age of a connection in whole seconds, so in the first two only a new one is
+ * certain to be young enough; after that a second is taken off for what the rounding hides. */
+static bool limit_age(CURL *easy, uint64_t trusted_ns)
+{
+    uint64_t trusted_s = trusted_ns / CT_NET_NS_PER_S;
+    long age_s = CT_HTTP_CONNECTION_AGE_S;
+    if (trusted_s >= 2 && trusted_s - 1 < (uint64_t)age_s)
+        age_s = (long)(trusted_s - 1);
+    return curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, trusted_s < 2 ? 1L : 0L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, age_s) == CURLE_OK;
+}
+
 bool ct_http_transfer_start(struct ct_http_transfer *transfer, const struct ct_http_config *config,
                             struct ct_http_reactor *reactor, struct ct_otlp_request *body,
-                            void *owner)
+                            uint64_t trusted_ns, void *owner)
 {
     if (!prepare(transfer, config, reactor))
         return false;
@@ -103,7 +141,8 @@ bool ct_http_transfer_start(struct ct_http_transfer *transfer, const struct ct_h
     transfer->error[0] = '\0';
     CURL *easy = transfer->easy;
     transfer->running =
-        rewound && curl_easy_setopt(easy, CURLOPT_PRIVATE, owner) == CURLE_OK &&
+        rewound && limit_age(easy, trusted_ns) &&
+        curl_easy_setopt(easy, CURLOPT_PRIVATE, owner) == CURLE_OK &&
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->size) == CURLE_OK &&
         curl_multi_add_handle(reactor->multi, easy) == CURLM_OK;
     return transfer->running;

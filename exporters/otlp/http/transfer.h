@@ -13,7 +13,9 @@ enum {
     /* Of an answer, this much is kept to be read; what is longer says nothing that we need. */
     CT_HTTP_KEPT_BYTES = 16 * 1024,
     /* A whole batch of 512 ordinary spans goes to the kernel in one call. */
-    CT_HTTP_UPLOAD_BUFFER_BYTES = 256 * 1024
+    CT_HTTP_UPLOAD_BUFFER_BYTES = 256 * 1024,
+    /* A kept connection is replaced then: names move, certificates are revoked. */
+    CT_HTTP_CONNECTION_AGE_S = 600
 };
 
 /* Zero-initialise it. */
@@ -30,10 +32,11 @@ struct ct_http_transfer {
 };
 
 /* Starts to send `body`; the reactor is open. false: memory is out. `owner` is what
- * ct_http_transfer_owner() gives back. */
+ * ct_http_transfer_owner() gives back. No connection is used that was made earlier than
+ * `trusted_ns` ago; UINT64_MAX: any may be, until it is CT_HTTP_CONNECTION_AGE_S old. */
 bool ct_http_transfer_start(struct ct_http_transfer *transfer, const struct ct_http_config *config,
                             struct ct_http_reactor *reactor, struct ct_otlp_request *body,
-                            void *owner);
+                            uint64_t trusted_ns, void *owner);
 
 /* Where the endpoint's name leads: addresses with commas between. Does nothing when it has heard of
  * that generation. Before a start; the reactor is open. false: memory is out. */

@@ -19,6 +19,24 @@ typedef struct cotel_otlp_header {
     const char *value;
 } cotel_otlp_header;
 
+/** How the peer is known, and how we are, over https. The files are PEM. They are read when a
+ *  connection is made; when one of them has changed, new requests take new connections, so that
+ *  certificates can be renewed while the program runs. */
+typedef struct cotel_otlp_tls_options {
+    size_t size;                  /**< sizeof of this struct */
+    const char *ca_file;          /**< who may sign the peer's certificate; NULL: the system's */
+    const char *certificate_file; /**< ours, with what leads to its signer; NULL: none */
+    const char *key_file;         /**< the key of ours; NULL: it is in certificate_file */
+    bool insecure_skip_verify;    /**< takes any certificate for any host, so anybody can listen:
+                                       for tests; default false */
+} cotel_otlp_tls_options;
+
+/** Every default of cotel_otlp_tls_options. */
+#define COTEL_OTLP_TLS_OPTIONS_INIT                             \
+    {                                                           \
+        sizeof(cotel_otlp_tls_options), NULL, NULL, NULL, false \
+    }
+
 /** What request bodies are written in. */
 typedef enum cotel_otlp_encoding {
     COTEL_OTLP_ENCODING_PROTOBUF = 0,
@@ -49,13 +67,14 @@ typedef struct cotel_otlp_http_options {
                                       4 MiB */
     cotel_otlp_compression compression; /**< default none */
     cotel_otlp_encoding encoding;       /**< default protobuf */
+    const cotel_otlp_tls_options *tls;  /**< NULL: every default */
 } cotel_otlp_http_options;
 
 /** Every default of cotel_otlp_http_options. */
 #define COTEL_OTLP_HTTP_OPTIONS_INIT                                                            \
     {                                                                                           \
         sizeof(cotel_otlp_http_options), NULL, NULL, 0, 10000, 10000, 1000, 5000, 1, 64u << 20, \
-            4u << 20, COTEL_OTLP_COMPRESSION_NONE, COTEL_OTLP_ENCODING_PROTOBUF                 \
+            4u << 20, COTEL_OTLP_COMPRESSION_NONE, COTEL_OTLP_ENCODING_PROTOBUF, NULL           \
     }
 
 /** Writes every default. Since 0.1. */
@@ -66,7 +85,8 @@ COTEL_API void cotel_otlp_http_options_init(cotel_otlp_http_options *options);
  *  deadline; every other failure is final. Redirects are not followed. Names are resolved on a
  *  thread that can be left behind.
  *  @param options NULL: all defaults.
- *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range), NOT_SUPPORTED (a
+ *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range, a
+ *          file for TLS that cannot be read, a key without a certificate), NOT_SUPPORTED (a
  *          compression that this build is without), OUT_OF_MEMORY, SYSTEM_ERROR.
  *  Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
