@@ -102,8 +102,8 @@ cotel_status cotel_composable_annotating_create(const cotel_attribute *attribute
     sampler->base.ops = &ops;
     sampler->delegate = delegate;
     sampler->attributes = ct_attributes_copy(attributes, count, &sampler->count);
-    sampler->description = describe(sampler);
-    if (!sampler->attributes || !sampler->description) {
+    sampler->description = sampler->attributes ? describe(sampler) : NULL;
+    if (!sampler->description) {
         release(sampler);
         return COTEL_STATUS_OUT_OF_MEMORY;
     }
