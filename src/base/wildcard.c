@@ -10,7 +10,9 @@ static const char *next_character(const char *at, const char *end)
 }
 
 /* When a mismatch shows that a '*' stood for too little, only the last one has to give: whatever
- * an earlier one could take instead, the last one can take too. */
+ * an earlier one could take instead, the last one can take too. It may end within a character: what
+ * follows in the pattern either begins one, and does not match there, or is a '?', which takes the
+ * rest. */
 bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *text,
                          size_t text_size)
 {
@@ -28,7 +30,7 @@ bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *t
             text++;
         } else if (behind_star) {
             pattern = behind_star;
-            text = star_text = next_character(star_text, text_end);
+            text = ++star_text;
         } else {
             return false;
         }

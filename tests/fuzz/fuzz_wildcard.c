@@ -31,9 +31,8 @@ static bool matches(const char *pattern, size_t pattern_size, const char *text, 
             if (!table[p][t])
                 continue;
             if (star) {
-                for (size_t to = t; to < text_size; to = end_of_character(text, text_size, to))
+                for (size_t to = t; to <= text_size; to++)
                     table[p + 1][to] = true;
-                table[p + 1][text_size] = true;
             } else if (t < text_size && pattern[p] == '?') {
                 table[p + 1][end_of_character(text, text_size, t)] = true;
             } else if (t < text_size && pattern[p] == text[t]) {

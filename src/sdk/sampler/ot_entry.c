@@ -93,18 +93,18 @@ static void append(struct ct_ot_entry *to, cotel_str text)
     to->size += text.size;
 }
 
-static void append_member(struct ct_ot_entry *to, cotel_str key, cotel_str value)
+/* False, with nothing appended, when the list would be too long. */
+static bool append_member(struct ct_ot_entry *to, cotel_str key, cotel_str value)
 {
-    if (to->size > 0)
+    size_t separator = to->size > 0 ? 1 : 0;
+    if (to->size + separator + key.size + 1 + value.size > CT_OT_MAX_SIZE)
+        return false;
+    if (separator)
         append(to, cotel_str_n(";", 1));
     append(to, key);
     append(to, cotel_str_n(":", 1));
     append(to, value);
-}
-
-static size_t member_size(cotel_str key, cotel_str value)
-{
-    return key.size + 1 + value.size;
+    return true;
 }
 
 /* Appends all but the one with this key. False when the whole would be too long. */
@@ -114,11 +114,8 @@ static bool append_others(struct ct_ot_entry *to, cotel_str list, cotel_str key)
     if (!ct_ot_is_valid(list))
         return true;
     while (list.size > 0 && take_member(&list, &member)) {
-        if (ct_str_equal(member.key, key))
-            continue;
-        if (to->size + 1 + member_size(member.key, member.value) > CT_OT_MAX_SIZE)
+        if (!ct_str_equal(member.key, key) && !append_member(to, member.key, member.value))
             return false;
-        append_member(to, member.key, member.value);
     }
     return true;
 }
@@ -126,11 +123,9 @@ static bool append_others(struct ct_ot_entry *to, cotel_str list, cotel_str key)
 bool ct_ot_set(cotel_str list, cotel_str key, cotel_str value, struct ct_ot_entry *out)
 {
     struct ct_ot_entry entry;
-    if (!key_is_valid(key) || !value_is_valid(value) || member_size(key, value) > CT_OT_MAX_SIZE)
-        return false;
     entry.size = 0;
-    append_member(&entry, key, value);
-    if (!append_others(&entry, list, key))
+    if (!key_is_valid(key) || !value_is_valid(value) || !append_member(&entry, key, value) ||
+        !append_others(&entry, list, key))
         return false;
     out->size = entry.size;
     memcpy(out->text, entry.text, entry.size);

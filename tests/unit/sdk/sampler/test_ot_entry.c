@@ -132,6 +132,14 @@ static void a_key_is_removed_and_the_others_stay(void **state)
     assert_string_equal(without("", "th"), "");
 }
 
+static void what_is_left_of_the_longest_list_stays(void **state)
+{
+    char text[CT_OT_MAX_SIZE + 2];
+    assert_string_equal(without(list_of(CT_OT_MAX_SIZE, text), "th"), text);
+    memcpy(text, "th:8;x:", 7);
+    assert_string_equal(without(text, "th"), text + 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +153,7 @@ int main(void)
         cmocka_unit_test(a_set_that_would_be_too_long_changes_nothing),
         cmocka_unit_test(a_value_longer_than_the_list_may_be_is_not_set),
         cmocka_unit_test(a_key_is_removed_and_the_others_stay),
+        cmocka_unit_test(what_is_left_of_the_longest_list_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
