@@ -2,20 +2,21 @@
 #include "sdk/trace/limit_message.h"
 
 #include <cotel/sdk/diagnostics.h>
+#include <cotel/sdk/processor.h>
 
-#include "sdk/trace/span_processors.h"
+#include "sdk/trace/slot.h"
 
 #include <inttypes.h>
 
 /* Bytes of the span's name that are told. */
 #define NAME_MOST 128
 
-__attribute__((cold)) void ct_limit_message(struct ct_span_slot *slot)
+void ct_limit_message(const struct ct_span_slot *slot)
 {
     static cotel_diagnostics_limit limit;
     const struct ct_body *body = &slot->body;
     cotel_span_view span;
-    cotel_span_data_view(ct_span_data_of(slot), &span);
+    cotel_span_data_view((const cotel_span_data *)slot, &span);
     cotel_diagnostics_limited(
         &limit, COTEL_LOG_WARNING, "span",
         "\"%.*s\" is not whole: dropped %" PRIu32 " attributes, %" PRIu32 " events, %" PRIu32

@@ -7,6 +7,6 @@ struct ct_span_slot;
 
 /* Once a span, when it has ended and everything is counted; and for all spans together no oftener
  * than diagnostics tells anything. */
-void ct_limit_message(struct ct_span_slot *slot);
+void ct_limit_message(const struct ct_span_slot *slot);
 
 #endif

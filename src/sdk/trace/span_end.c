@@ -10,23 +10,16 @@
 #include "sdk/trace/span_processors.h"
 #include "sdk/trace/tracer.h"
 
-uint64_t ct_slot_now_unix_ns(const struct ct_span_slot *slot)
+/* Seldom, so it is kept out of the way of the others. */
+__attribute__((cold, noinline)) static void note_losses(struct ct_thread_counters *counters,
+                                                        const struct ct_span_slot *slot)
 {
-    if (slot->start_fast_ns == 0)
-        return ct_clock_unix_ns();
-    return slot->start_unix_ns + (ct_clock_fast_ns() - slot->start_fast_ns);
-}
-
-static void count_body(struct ct_thread_counters *counters, const struct ct_body *body)
-{
-    if (body->dropped_attributes != 0)
-        ct_count_more(&counters->dropped_attributes, body->dropped_attributes);
-    if (body->dropped_events != 0)
-        ct_count_more(&counters->dropped_events, body->dropped_events);
-    if (body->dropped_links != 0)
-        ct_count_more(&counters->dropped_links, body->dropped_links);
-    if (body->out_of_memory != 0)
-        ct_count_more(&counters->out_of_memory, body->out_of_memory);
+    const struct ct_body *body = &slot->body;
+    ct_count_more(&counters->dropped_attributes, body->dropped_attributes);
+    ct_count_more(&counters->dropped_events, body->dropped_events);
+    ct_count_more(&counters->dropped_links, body->dropped_links);
+    ct_count_more(&counters->out_of_memory, body->out_of_memory);
+    ct_limit_message(slot);
 }
 
 static void show_to_processors(const struct ct_provider *provider, struct ct_span_slot *slot)
@@ -34,8 +27,6 @@ static void show_to_processors(const struct ct_provider *provider, struct ct_spa
     ct_processors_on_ending(provider, slot);
     ct_body_finish(&slot->body);
     ct_processors_on_end(provider, slot);
-    if (CT_UNLIKELY(!ct_body_is_whole(&slot->body)))
-        ct_limit_message(slot);
 }
 
 static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, uint64_t end_unix_ns)
@@ -55,7 +46,7 @@ static void end_recording(struct ct_span_slot *slot, struct ct_thread *thread, u
         ct_count(&counters->ended);
         ct_count(&counters->slots_released);
         if (CT_UNLIKELY(!ct_body_is_whole(&slot->body)))
-            count_body(counters, &slot->body);
+            note_losses(counters, slot);
     }
     ct_body_end(&slot->body);
 }
