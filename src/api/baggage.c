@@ -3,6 +3,7 @@
  * point to. To change an entry is to copy the block; baggage is short, and read far more often. */
 #include "api/baggage.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -62,13 +63,16 @@ static size_t find(const cotel_baggage_entry *entries, size_t count, cotel_str n
     return i;
 }
 
-void ct_baggage_list_init(struct ct_baggage_list *list, const cotel_baggage *from)
+void ct_baggage_list_init(struct ct_baggage_list *list, cotel_baggage_entry *room, size_t max_count,
+                          const cotel_baggage *from)
 {
+    list->entries = room;
     list->count = cotel_baggage_count(from);
-    list->max_count = COTEL_BAGGAGE_MAX_ENTRIES;
+    list->max_count = max_count;
     list->size = from ? from->size : 0;
+    assert(list->count <= max_count);
     if (from)
-        memcpy(list->entries, from->entries, list->count * sizeof list->entries[0]);
+        memcpy(room, from->entries, list->count * sizeof *room);
 }
 
 bool ct_baggage_list_put(struct ct_baggage_list *list, const cotel_baggage_entry *entry)
@@ -92,8 +96,9 @@ cotel_baggage *ct_baggage_list_build(const struct ct_baggage_list *list)
 
 static cotel_baggage *set_valid(const cotel_baggage *baggage, const cotel_baggage_entry *entry)
 {
+    cotel_baggage_entry room[COTEL_BAGGAGE_MAX_ENTRIES];
     struct ct_baggage_list list;
-    ct_baggage_list_init(&list, baggage);
+    ct_baggage_list_init(&list, room, COTEL_BAGGAGE_MAX_ENTRIES, baggage);
     cotel_baggage *changed =
         ct_baggage_list_put(&list, entry) ? ct_baggage_list_build(&list) : NULL;
     return changed ? changed : cotel_baggage_ref(baggage);
@@ -147,8 +152,9 @@ cotel_baggage *cotel_baggage_remove(const cotel_baggage *baggage, cotel_str name
     if (count == 1)
         return NULL;
 
+    cotel_baggage_entry room[COTEL_BAGGAGE_MAX_ENTRIES];
     struct ct_baggage_list list;
-    ct_baggage_list_init(&list, baggage);
+    ct_baggage_list_init(&list, room, COTEL_BAGGAGE_MAX_ENTRIES, baggage);
     list.count--;
     list.size -= entry_size(&list.entries[at]);
     memmove(&list.entries[at], &list.entries[at + 1], (list.count - at) * sizeof list.entries[0]);

@@ -6,14 +6,15 @@
 #include <cotel/baggage.h>
 
 struct ct_baggage_list {
+    cotel_baggage_entry *entries; /* the caller's, with room for max_count */
     size_t count;
-    size_t max_count; /* COTEL_BAGGAGE_MAX_ENTRIES at most */
-    size_t size;      /* of names, values and metadata, as they will be stored */
-    cotel_baggage_entry entries[COTEL_BAGGAGE_MAX_ENTRIES];
+    size_t max_count;
+    size_t size; /* of names, values and metadata, as they will be stored */
 };
 
-/* The entries of `from`, which may be NULL and must outlive the list. */
-void ct_baggage_list_init(struct ct_baggage_list *list, const cotel_baggage *from);
+/* The entries of `from`, for which there is room; it may be NULL and must outlive the list. */
+void ct_baggage_list_init(struct ct_baggage_list *list, cotel_baggage_entry *room, size_t max_count,
+                          const cotel_baggage *from);
 
 /* Adds an entry, or replaces the one of its name, which is valid UTF-8 and not empty. False, with
  * the list as it was, beyond a limit. */

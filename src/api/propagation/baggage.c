@@ -73,9 +73,9 @@ static cotel_baggage *read_baggage(const cotel_getter *getter, void *carrier)
 
     char text[ROOM_SIZE];
     struct ct_baggage_room room = {text, sizeof text};
+    cotel_baggage_entry members[COTEL_BAGGAGE_HEADER_MAX_MEMBERS];
     struct ct_baggage_list list;
-    ct_baggage_list_init(&list, NULL);
-    list.max_count = COTEL_BAGGAGE_HEADER_MAX_MEMBERS;
+    ct_baggage_list_init(&list, members, COTEL_BAGGAGE_HEADER_MAX_MEMBERS, NULL);
     for (size_t i = 1; header.data && i <= MAX_HEADERS; i++) {
         read_header(header, &room, &list);
         header = getter->get(carrier, baggage_key, i);
@@ -90,9 +90,9 @@ static cotel_baggage *merge(const cotel_baggage *under, const cotel_baggage *ove
     if (!under)
         return cotel_baggage_ref(over);
 
+    cotel_baggage_entry entries[COTEL_BAGGAGE_MAX_ENTRIES], entry;
     struct ct_baggage_list list;
-    ct_baggage_list_init(&list, under);
-    cotel_baggage_entry entry;
+    ct_baggage_list_init(&list, entries, COTEL_BAGGAGE_MAX_ENTRIES, under);
     for (size_t i = 0; cotel_baggage_at(over, i, &entry); i++)
         ct_propagation_count(CT_PROPAGATION_OVER_LIMIT, !ct_baggage_list_put(&list, &entry));
     return ct_baggage_list_build(&list);
