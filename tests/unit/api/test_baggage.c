@@ -215,6 +215,14 @@ static void the_last_byte_that_fits_is_kept_and_no_more(void **state)
     cotel_baggage_unref(same);
     full = set(set(full, "ab", "short"), "b", "2");
     assert_int_equal(cotel_baggage_count(full), 2);
+
+    /* What is removed leaves its room. */
+    cotel_baggage *rest = cotel_baggage_remove(full, str("ab"));
+    cotel_baggage *again =
+        set_sized(rest, str("c"), cotel_str_n(text, COTEL_BAGGAGE_MAX_SIZE - 3), str(""));
+    assert_int_equal(cotel_baggage_count(again), 2);
+    cotel_baggage_unref(again);
+    cotel_baggage_unref(rest);
     cotel_baggage_unref(full);
     free(text);
 }
