@@ -27,6 +27,8 @@ static const struct ct_env_word samplers[] = {
     {"parentbased_always_on", CT_ENV_PARENT_ALWAYS_ON},
     {"parentbased_always_off", CT_ENV_PARENT_ALWAYS_OFF},
     {"parentbased_traceidratio", CT_ENV_PARENT_TRACE_ID_RATIO},
+    {"jaeger_remote", CT_ENV_JAEGER_REMOTE},
+    {"parentbased_jaeger_remote", CT_ENV_PARENT_JAEGER_REMOTE},
     {NULL, 0},
 };
 

@@ -70,7 +70,9 @@ enum ct_env_sampler {
     CT_ENV_TRACE_ID_RATIO,
     CT_ENV_PARENT_ALWAYS_ON,
     CT_ENV_PARENT_ALWAYS_OFF,
-    CT_ENV_PARENT_TRACE_ID_RATIO
+    CT_ENV_PARENT_TRACE_ID_RATIO,
+    CT_ENV_JAEGER_REMOTE,
+    CT_ENV_PARENT_JAEGER_REMOTE
 };
 
 /* `none` stands for an empty list, wherever there is a list. */

@@ -32,6 +32,8 @@ static const struct {
     [CT_ENV_PARENT_ALWAYS_ON] = {always_on, true},
     [CT_ENV_PARENT_ALWAYS_OFF] = {always_off, true},
     [CT_ENV_PARENT_TRACE_ID_RATIO] = {trace_id_ratio, true},
+    [CT_ENV_JAEGER_REMOTE] = {ct_jaeger_remote_from_env, false},
+    [CT_ENV_PARENT_JAEGER_REMOTE] = {ct_jaeger_remote_from_env, true},
 };
 
 static cotel_status follow_parent(cotel_sampler *root, cotel_sampler **out)

@@ -231,6 +231,20 @@ static void the_argument_of_a_sampler_is_read_as_the_sampler_wants_it(void **sta
                 "OTEL_TRACES_SAMPLER_ARG=half is no ratio from 0 to 1; 1.0 is taken");
 }
 
+static void the_argument_of_the_remote_sampler_is_told_without_its_password(void **state)
+{
+    set("OTEL_TRACES_SAMPLER", "jaeger_remote");
+    assert_told(
+        "OTEL_TRACES_SAMPLER_ARG", "endpoint=http://me:s3cret@host,pollingIntervalMs=0",
+        "OTEL_TRACES_SAMPLER_ARG=endpoint=http://***@host,pollingIntervalMs=0 has"
+        " pollingIntervalMs, which is none of endpoint=URL, pollingIntervalMs=1 to 2147483647"
+        " and initialSamplingRate=0 to 1; it is ignored");
+    assert_told("OTEL_TRACES_SAMPLER_ARG", "me:s3cret@host",
+                "OTEL_TRACES_SAMPLER_ARG=***@host has a nameless member, which is none of"
+                " endpoint=URL, pollingIntervalMs=1 to 2147483647 and initialSamplingRate=0 to 1;"
+                " it is ignored");
+}
+
 static void what_is_not_read_is_told_unless_it_asks_for_what_is_done_anyway(void **state)
 {
     (void)with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
@@ -266,6 +280,7 @@ int main(void)
         TEST(an_endpoint_without_a_scheme_is_told_and_the_default_taken),
         TEST(secrets_are_not_told),
         TEST(the_argument_of_a_sampler_is_read_as_the_sampler_wants_it),
+        TEST(the_argument_of_the_remote_sampler_is_told_without_its_password),
         TEST(what_is_not_read_is_told_unless_it_asks_for_what_is_done_anyway),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
