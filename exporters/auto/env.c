@@ -53,16 +53,10 @@ static void resolve_unread(const struct ct_env_variable *variable, struct ct_env
         ct_env_complain(problem, "is not read by this version");
 }
 
-void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value *value,
-                    struct ct_env_problem *problem)
+static void decide(const struct ct_env_variable *variable, struct ct_env_value *value,
+                   struct ct_env_problem *problem)
 {
     cotel_str text;
-    problem->text[0] = '\0';
-    *value = (struct ct_env_value){.decided_by = NULL};
-    if (variable->reader == CT_ENV_NOBODY) {
-        resolve_unread(variable, value, problem);
-        return;
-    }
     bool is_set = ct_env_lookup(variable->name, &text);
     if (is_set && ct_env_value_parse(value, variable, text, problem)) {
         value->source = COTEL_ENV_ENVIRONMENT;
@@ -73,6 +67,36 @@ void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value 
         take_default(variable, value);
     if (is_set)
         value->source = COTEL_ENV_INVALID;
+}
+
+static void lower(const struct ct_env_variable *variable, struct ct_env_value *value,
+                  struct ct_env_problem *problem)
+{
+    const struct ct_env_variable *bound = ct_env_find(variable->at_most);
+    struct ct_env_value most;
+    struct ct_env_problem told_there;
+    ct_env_resolve(bound, &most, &told_there);
+    if (value->number <= most.number)
+        return;
+    value->number = most.number;
+    value->decided_by = bound;
+    if (value->source == COTEL_ENV_ENVIRONMENT)
+        ct_env_complain(problem, "is more than %s", bound->name);
+    value->source = value->source == COTEL_ENV_DEFAULT ? COTEL_ENV_GENERAL : COTEL_ENV_INVALID;
+}
+
+void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value *value,
+                    struct ct_env_problem *problem)
+{
+    problem->text[0] = '\0';
+    *value = (struct ct_env_value){.decided_by = NULL};
+    if (variable->reader == CT_ENV_NOBODY) {
+        resolve_unread(variable, value, problem);
+        return;
+    }
+    decide(variable, value, problem);
+    if (variable->at_most)
+        lower(variable, value, problem);
 }
 
 static void tell(const struct ct_env_variable *variable, const struct ct_env_value *value,

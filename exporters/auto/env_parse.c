@@ -79,8 +79,10 @@ bool ct_env_parse_ratio(cotel_str text, double *out)
         return false;
     memcpy(copy, text.data, text.size);
     copy[text.size] = '\0';
-    /* Written so that a NaN is refused. */
-    if (!parse_double(copy, &number) || !(number >= 0.0 && number <= 1.0))
+    /* strtod() takes hexadecimal ones, words, and blanks of other kinds, too. */
+    if (copy[strspn(copy, "0123456789.eE+-")] != '\0')
+        return false;
+    if (!parse_double(copy, &number) || number < 0.0 || number > 1.0)
         return false;
     *out = number;
     return true;

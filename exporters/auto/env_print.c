@@ -67,6 +67,8 @@ void ct_env_print_accepts(const struct ct_env_variable *variable, char *out, siz
         ct_env_print_words(variable->words, out, size);
     else if (variable->kind == CT_ENV_BOOLEAN)
         (void)snprintf(out, size, "true, false");
+    else if (variable->at_most)
+        (void)snprintf(out, size, "%" PRIu32 " to %s", variable->least, variable->at_most);
     else if (variable->kind == CT_ENV_INTEGER || variable->kind == CT_ENV_DURATION)
         (void)snprintf(out, size, "%" PRIu32 " to %d", variable->least, CT_ENV_NUMBER_MAX);
     else if (variable->kind == CT_ENV_TIMEOUT)

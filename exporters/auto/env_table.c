@@ -106,7 +106,7 @@ const struct ct_env_variable ct_env_variables[] = {
     {"OTEL_BSP_MAX_QUEUE_SIZE", INTEGER, "2048", "batch processor: max_queue_size",
      TO(max_queue_size), .least = 1},
     {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", INTEGER, "512", "batch processor: max_export_batch_size",
-     TO(max_export_batch_size), .least = 1},
+     TO(max_export_batch_size), .least = 1, .at_most = "OTEL_BSP_MAX_QUEUE_SIZE"},
 
     /* ---- limits: those of one model go before the general ones ---- */
     {"OTEL_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "limits: attributes of anything", FOR_OTHERS},
@@ -222,7 +222,8 @@ const struct ct_env_variable ct_env_variables[] = {
     {"OTEL_BLRP_MAX_QUEUE_SIZE", INTEGER, "2048", "batch processor of logs: max_queue_size",
      NOT_YET, .least = 1},
     {"OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", INTEGER, "512",
-     "batch processor of logs: max_export_batch_size", NOT_YET, .least = 1},
+     "batch processor of logs: max_export_batch_size", NOT_YET, .least = 1,
+     .at_most = "OTEL_BLRP_MAX_QUEUE_SIZE"},
     {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "log record limits: attributes",
      NOT_YET},
     {"OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", INTEGER, "unlimited",

@@ -48,7 +48,8 @@ struct ct_env_variable {
     const char *path;    /* of a URL: what follows the general one's; NULL: nothing */
     const struct ct_env_word *words;
     uint32_t least;
-    const char *anyway; /* for CT_ENV_NOBODY: the value that asks for what is done anyway */
+    const char *at_most; /* of a number: the variable whose number it may not exceed */
+    const char *anyway;  /* for CT_ENV_NOBODY: the value that asks for what is done anyway */
 };
 
 extern const struct ct_env_variable ct_env_variables[];

@@ -34,7 +34,7 @@ COTEL_API cotel_status cotel_sdk_init_from_env(void);
 typedef enum cotel_env_source {
     COTEL_ENV_DEFAULT = 0,     /**< it is not set, or empty */
     COTEL_ENV_ENVIRONMENT = 1, /**< it is set */
-    COTEL_ENV_GENERAL = 2,     /**< it is not set, but the general one is */
+    COTEL_ENV_GENERAL = 2,     /**< it is not set, and another one decides: `decided_by` */
     COTEL_ENV_INVALID = 3,     /**< it is set to what cannot be used, and as one not set */
     COTEL_ENV_NOT_READ = 4     /**< this version does not act on it, set or not */
 } cotel_env_source;
@@ -51,7 +51,7 @@ typedef struct cotel_env_variable {
     const char *goes_to;       /**< what it sets, in a few words */
     const char *general;       /**< the variable that counts when this is not set; NULL: none */
     cotel_env_source source;
-    const char *decided_by; /**< whose value it is: its own or the general one's name; NULL: it is
+    const char *decided_by; /**< the variable whose value it is, itself or another; NULL: it is
                                  the default */
     bool is_set;            /**< to something that is not empty */
     /** What cotel would use now, as one would write it; a secret, and what may hold one, is ***.

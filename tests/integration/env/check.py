@@ -87,6 +87,16 @@ class Table(unittest.TestCase):
             'OTEL_LOG_LEVEL': 'warn', 'OTEL_TRACES_EXPORTER': 'none'})
 
 
+    def test_names_that_may_be_misspelt_are_shown_without_their_values(self):
+        for options in ([], ['--set']):
+            text = told(*options, OTEL_EXPORTER_OLTP_ENDPOINT='http://x', OTEL_SDK='y',
+                        OTEL_SERVICE_NAME='writer', OTHER='z')
+            last = text.splitlines()[-1]
+            self.assertRegex(last, r'^set, and nothing that cotel knows: OTEL_\w+ OTEL_\w+$')
+            self.assertIn(' OTEL_EXPORTER_OLTP_ENDPOINT', last)
+            self.assertIn(' OTEL_SDK', last)
+
+
 class Sources(unittest.TestCase):
     def test_a_general_variable_decides_where_the_special_one_is_not_set(self):
         variables = {'OTEL_ATTRIBUTE_COUNT_LIMIT': '7', 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT': '9'}
@@ -133,6 +143,11 @@ class Sources(unittest.TestCase):
         self.assertEqual(protocol['note'],
                          'OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not read by this version')
         self.assertIsNone(rows['OTEL_METRICS_EXPORTER']['note'])
+
+    def test_a_batch_is_no_larger_than_the_queue(self):
+        row = table(OTEL_BSP_MAX_QUEUE_SIZE='64')['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']
+        self.assertEqual((row['value'], row['source'], row['decided_by']),
+                         ('64', 'general', 'OTEL_BSP_MAX_QUEUE_SIZE'))
 
     def test_the_argument_is_that_of_the_sampler(self):
         name = 'OTEL_TRACES_SAMPLER_ARG'
@@ -232,6 +247,13 @@ class Page(unittest.TestCase):
         if os.environ.get('COTEL_UPDATE_GOLDEN'):
             PAGE.write_text(page)
         self.assertEqual(PAGE.read_text(), page)
+
+
+    def test_the_example_of_the_readme_is_what_the_command_prints(self):
+        example = told('--set', OTEL_EXPORTER_OTLP_ENDPOINT='http://collector:4318',
+                       OTEL_BSP_SCHEDULE_DELAY='soon')
+        self.assertIn(f'cotel env --set\n{example}```\n',
+                      (PAGE.parents[1] / 'README.md').read_text())
 
 
 if __name__ == '__main__':

@@ -14,7 +14,8 @@ const char *ct_env_source_name(cotel_env_source source);
 /* Gives each variable in turn, only those that are set if so asked: begin with *index = 0. */
 bool ct_env_next(size_t *index, bool only_set, cotel_env_variable *variable);
 
-/* What is read as a table, what is not as another. False when there was nothing to write. */
+/* What is read as a table, what is not as another, and the names of what begins like them and is
+ * none of them, which may be misspelt. False when there was nothing to write. */
 bool ct_env_render_text(FILE *out, bool only_set);
 
 /* False when memory is out. */

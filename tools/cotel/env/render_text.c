@@ -6,6 +6,8 @@
 #include "view/text.h"
 
 #include <stdint.h>
+#include <string.h>
+#include <unistd.h>
 
 enum { COLUMNS = 5, WIDEST_CELL = 60, GAP = 2 };
 
@@ -100,6 +102,34 @@ static void put_table(FILE *out, const struct table *table)
     }
 }
 
+static bool is_known(const char *setting)
+{
+    cotel_env_variable variable;
+
+    for (size_t i = 0; ct_env_next(&i, false, &variable);) {
+        size_t size = strlen(variable.name);
+        if (strncmp(setting, variable.name, size) == 0 && setting[size] == '=')
+            return true;
+    }
+    return false;
+}
+
+/* Their values are not shown: any of them may be a secret. */
+static size_t put_unknown(FILE *out)
+{
+    size_t count = 0;
+
+    for (char **setting = environ; *setting; setting++) {
+        if (strncmp(*setting, "OTEL_", 5) != 0 || is_known(*setting))
+            continue;
+        fputs(count++ == 0 ? "\nset, and nothing that cotel knows:" : "", out);
+        fputc(' ', out);
+        ct_text_print(out, (struct ct_text){*setting, strcspn(*setting, "=")}, SIZE_MAX);
+    }
+    fputs(count > 0 ? "\n" : "", out);
+    return count;
+}
+
 bool ct_env_render_text(FILE *out, bool only_set)
 {
     struct table read = {.only_set = only_set};
@@ -113,5 +143,5 @@ bool ct_env_render_text(FILE *out, bool only_set)
         fputc('\n', out);
     if (unread.rows > 0)
         put_table(out, &unread);
-    return read.rows + unread.rows > 0;
+    return read.rows + unread.rows + put_unknown(out) > 0;
 }

@@ -118,6 +118,21 @@ static void a_number_out_of_range_is_told_and_the_default_taken(void **state)
     assert_int_equal(told, 2);
 }
 
+static void a_batch_is_no_larger_than_the_queue(void **state)
+{
+    struct ct_env env = with("OTEL_BSP_MAX_QUEUE_SIZE", "100");
+    assert_int_equal(env.max_export_batch_size.number, 100);
+    assert_int_equal(env.max_export_batch_size.source, COTEL_ENV_GENERAL);
+    assert_int_equal(told, 0);
+    set("OTEL_BSP_MAX_QUEUE_SIZE", "100");
+    assert_int_equal(with("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "100").max_export_batch_size.number,
+                     100);
+    assert_int_equal(told, 0);
+    assert_told("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "101",
+                "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=101 is more than OTEL_BSP_MAX_QUEUE_SIZE;"
+                " 100 is taken");
+}
+
 static void words_are_known_in_either_case(void **state)
 {
     assert_int_equal(with("OTEL_TRACES_SAMPLER", "Always_Off").sampler.word, CT_ENV_ALWAYS_OFF);
@@ -269,6 +284,7 @@ int main(void)
         TEST(numbers_are_taken),
         TEST(a_number_that_is_none_is_told_and_the_default_taken),
         TEST(a_number_out_of_range_is_told_and_the_default_taken),
+        TEST(a_batch_is_no_larger_than_the_queue),
         TEST(words_are_known_in_either_case),
         TEST(an_unknown_word_is_told_with_those_that_are_known_and_the_default_taken),
         TEST(only_true_disables),

@@ -39,7 +39,8 @@ static void ratios_go_from_0_to_1(void **state)
         assert_true(ct_env_parse_ratio(cotel_str_of(rows[i].text), &ratio));
         assert_true(ratio == rows[i].ratio);
     }
-    const char *wrong[] = {"", " ", "-0.1", "1.01", "nan", "inf", "0,5", "half", "0.5x"};
+    const char *wrong[] = {"",     " ",    "-0.1",   "1.01", "nan", "inf", "0,5",
+                           "half", "0.5x", "0x1p-1", "\r1",  "1e",  "e",   "--1"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         double ratio = 99;
         assert_false(ct_env_parse_ratio(cotel_str_of(wrong[i]), &ratio));

@@ -301,12 +301,12 @@ static void batch_settings_arrive(void **state)
     set("OTEL_BSP_SCHEDULE_DELAY", "1");
     set("OTEL_BSP_EXPORT_TIMEOUT", "0");
     set("OTEL_BSP_MAX_QUEUE_SIZE", "3");
-    set("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4");
+    set("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2");
     init();
     assert_int_equal(seen.batch.schedule_delay_ms, 1);
     assert_int_equal(seen.batch.export_timeout_ms, 0);
     assert_int_equal(seen.batch.max_queue_size, 3);
-    assert_int_equal(seen.batch.max_export_batch_size, 4);
+    assert_int_equal(seen.batch.max_export_batch_size, 2);
     assert_int_equal(seen.batch.max_queue_bytes, 16u << 20);
 }
 
