@@ -13,7 +13,8 @@ cotel_status ct_otlp_from_env(const struct ct_env *env, cotel_exporter **out);
 /* The sampler of OTEL_TRACES_SAMPLER, with its argument. */
 cotel_status ct_sampler_from_env(const struct ct_env *env, cotel_sampler **out);
 
-/* Jaeger's remote one, with its argument. Where it cannot be had that is told, and it is another. */
+/* Jaeger's remote one, with its argument. Where it cannot be had that is told, and it is another.
+ */
 cotel_status ct_jaeger_remote_from_env(const struct ct_env *env, cotel_sampler **out);
 
 void ct_limits_from_env(const struct ct_env *env, cotel_span_limits *limits);
