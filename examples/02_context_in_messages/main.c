@@ -12,9 +12,21 @@
 
 #define LINE_BYTES 1024
 
+/* The session that the work belongs to travels with it, as baggage. */
+static cotel_token enter_session(const char *id)
+{
+    cotel_baggage *baggage = cotel_baggage_set(NULL, "session.id", id);
+    cotel_context *session = cotel_context_with_baggage(NULL, baggage);
+    cotel_token token = cotel_context_attach(session);
+    cotel_context_unref(session);
+    cotel_baggage_unref(baggage);
+    return token;
+}
+
 /* The context goes into a cotel_headers, and from there into the message. */
 static void send_message(cotel_tracer *tracer)
 {
+    cotel_token session = enter_session("s-17");
     cotel_span_options options = COTEL_SPAN_OPTIONS_INIT;
     options.kind = COTEL_SPAN_KIND_PRODUCER;
     cotel_span_scope scope = cotel_span_scope_start(tracer, "send", &options);
@@ -26,6 +38,7 @@ static void send_message(cotel_tracer *tracer)
     printf("\nhello\n");
 
     cotel_span_scope_end(&scope);
+    cotel_context_detach(session);
 }
 
 /* Reads header lines up to the empty one. */
@@ -42,6 +55,18 @@ static void read_headers(FILE *in, cotel_headers *headers)
     }
 }
 
+static void set_session(const cotel_span *span, const cotel_context *context)
+{
+    cotel_baggage *baggage = cotel_context_baggage(context);
+    cotel_baggage_entry entry;
+    if (cotel_baggage_get(baggage, cotel_str_of("session.id"), &entry)) {
+        const cotel_attribute session =
+            cotel_attribute_of("session.id", cotel_value_string(entry.value));
+        cotel_span_set_attribute(span, &session);
+    }
+    cotel_baggage_unref(baggage);
+}
+
 /* The span of the work has the sender's span for a parent: it was extracted from the message. */
 static void receive_message(cotel_tracer *tracer)
 {
@@ -54,6 +79,7 @@ static void receive_message(cotel_tracer *tracer)
     options.parent = sender;
     cotel_span span = cotel_span_start(tracer, "process", &options);
 
+    set_session(&span, sender);
     char body[LINE_BYTES];
     if (fgets(body, sizeof body, stdin))
         cotel_span_set_int(&span, "message.size", (int64_t)strlen(body));

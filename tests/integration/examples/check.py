@@ -52,6 +52,8 @@ class Examples(unittest.TestCase):
                  for scope in resource['scope_spans'] for span in scope['spans']}
         self.assertEqual(spans[b'process']['trace_id'], spans[b'send']['trace_id'])
         self.assertEqual(spans[b'process']['parent_span_id'], spans[b'send']['span_id'])
+        self.assertIn(b'\nbaggage: session.id=s-17\n', b'\n' + sent.stdout)
+        self.assertIn(b's-17', b''.join(body for _, _, body in sink.requests))
 
 
 if __name__ == '__main__':
