@@ -140,6 +140,7 @@ static void propagation(void)
     assert_non_null(cotel_propagator_tracecontext());
     assert_non_null(cotel_propagator_b3());
     assert_non_null(cotel_propagator_b3_multi());
+    assert_non_null(cotel_propagator_jaeger());
     assert_non_null(cotel_propagator_none());
     assert_non_null(cotel_propagator_default());
     composites();

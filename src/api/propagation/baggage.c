@@ -7,6 +7,7 @@
 #include "api/baggage.h"
 #include "api/context.h"
 #include "api/propagation/baggage_member.h"
+#include "api/propagation/baggage_merge.h"
 #include "api/propagation/builtin.h"
 #include "api/propagation/counts.h"
 #include "base/sized.h"
@@ -19,12 +20,6 @@
 #define ROOM_SIZE (1 + COTEL_BAGGAGE_HEADER_MAX_SIZE)
 
 static const cotel_str baggage_key = {"baggage", 7};
-
-static void count(enum ct_baggage_verdict verdict)
-{
-    ct_propagation_count(CT_PROPAGATION_MALFORMED, verdict == CT_BAGGAGE_MALFORMED);
-    ct_propagation_count(CT_PROPAGATION_OVER_LIMIT, verdict == CT_BAGGAGE_NO_ROOM);
-}
 
 static void inject(const cotel_propagator *self, const cotel_context *context,
                    const cotel_setter *setter, void *carrier)
@@ -43,7 +38,7 @@ static void inject(const cotel_propagator *self, const cotel_context *context,
         if (written < COTEL_BAGGAGE_HEADER_MAX_MEMBERS)
             verdict = ct_baggage_member_write(&entry, &room);
         written += verdict == CT_BAGGAGE_GOOD;
-        count(verdict);
+        ct_baggage_count(verdict);
     }
     if (written > 0)
         setter->set(carrier, baggage_key, cotel_str_n(text + 1, (size_t)(room.at - text) - 1));
@@ -60,7 +55,7 @@ static void read_header(cotel_str header, struct ct_baggage_room *room,
         enum ct_baggage_verdict verdict = ct_baggage_member_read(text, room, &entry);
         if (verdict == CT_BAGGAGE_GOOD && !ct_baggage_list_put(list, &entry))
             verdict = CT_BAGGAGE_NO_ROOM;
-        count(verdict);
+        ct_baggage_count(verdict);
     }
 }
 
@@ -84,39 +79,13 @@ static cotel_baggage *read_baggage(const cotel_getter *getter, void *carrier)
     return ct_baggage_list_build(&list);
 }
 
-/* The entries of `over` laid over those of `under`, as a new reference; NULL when memory is out. */
-static cotel_baggage *merge(const cotel_baggage *under, const cotel_baggage *over)
-{
-    if (!under)
-        return cotel_baggage_ref(over);
-
-    cotel_baggage_entry entries[COTEL_BAGGAGE_MAX_ENTRIES], entry;
-    struct ct_baggage_list list;
-    ct_baggage_list_init(&list, entries, COTEL_BAGGAGE_MAX_ENTRIES, under);
-    for (size_t i = 0; cotel_baggage_at(over, i, &entry); i++)
-        ct_propagation_count(CT_PROPAGATION_OVER_LIMIT, !ct_baggage_list_put(&list, &entry));
-    return ct_baggage_list_build(&list);
-}
-
-/* The pairs are added to those that the context has, and take their place where the names are the
- * same: baggage/api.md, "Conflict Resolution", asks that of pairs "received from a remote peer",
- * and an extract must not lose what is there (context/api-propagators.md). */
 static cotel_context *extract(const cotel_propagator *self, const cotel_context *context,
                               const cotel_getter *getter, void *carrier)
 {
     (void)self;
     context = ct_context_or_current(context);
     cotel_baggage *read = CT_HAS_OP(getter, get) ? read_baggage(getter, carrier) : NULL;
-    if (!read)
-        return cotel_context_ref(context);
-
-    cotel_baggage *merged = merge(ct_context_baggage_pointer(context), read);
-    cotel_baggage_unref(read);
-    if (!merged)
-        return cotel_context_ref(context);
-    cotel_context *extracted = cotel_context_with_baggage(context, merged);
-    cotel_baggage_unref(merged);
-    return extracted;
+    return ct_context_add_baggage(context, read);
 }
 
 static const char *field(const cotel_propagator *self, size_t index)

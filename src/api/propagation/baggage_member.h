@@ -11,18 +11,9 @@
 
 #include <cotel/baggage.h>
 
-/* Where members go: text that is written, or what was decoded of text that is read. Each takes the
- * bytes that it has in a header, with a comma before it. */
-struct ct_baggage_room {
-    char *at;
-    size_t left;
-};
+#include "api/propagation/baggage_text.h"
 
-enum ct_baggage_verdict {
-    CT_BAGGAGE_GOOD,
-    CT_BAGGAGE_MALFORMED,
-    CT_BAGGAGE_NO_ROOM /* nothing of it was taken */
-};
+/* Both: a member takes the room that it has in a header, with a comma before it. */
 
 /* Reads what is between two commas. *out points into `text` and the room; the value may be invalid
  * UTF-8. Properties that are none are left out, and counted. */
@@ -33,9 +24,5 @@ enum ct_baggage_verdict ct_baggage_member_read(cotel_str text, struct ct_baggage
  * key is none: those are left out, and counted. */
 enum ct_baggage_verdict ct_baggage_member_write(const cotel_baggage_entry *entry,
                                                 struct ct_baggage_room *room);
-
-/* Takes what comes before the first `separator`, and that, off the front of *text; all of it when
- * there is none. */
-cotel_str ct_baggage_take_piece(cotel_str *text, char separator);
 
 #endif
