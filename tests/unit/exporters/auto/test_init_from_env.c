@@ -29,9 +29,6 @@ static struct {
     cotel_batch_processor_options batch;
     char endpoint[256];
     char headers[256];
-    cotel_status jaeger_answer;
-    uint64_t polling_interval_ms;
-    char initial_sampler[64];
     uint64_t otlp_timeout_ms;
     int exporters_destroyed, processors_destroyed;
 } seen;
@@ -61,22 +58,11 @@ cotel_status cotel_console_exporter_create(const cotel_console_options *options,
     return COTEL_STATUS_OK;
 }
 
-/* It stands in for the remote one, which starts a thread. */
+/* Nothing here names it: test_jaeger_remote_from_env.c does. */
 cotel_status cotel_jaeger_remote_sampler_create(const cotel_jaeger_remote_sampler_options *options,
                                                 cotel_sampler **out)
 {
-    cotel_sampler *initial = options->initial_sampler;
-    (void)snprintf(seen.endpoint, sizeof seen.endpoint, "%s",
-                   options->endpoint ? options->endpoint : "default");
-    (void)snprintf(seen.initial_sampler, sizeof seen.initial_sampler, "%s",
-                   initial ? initial->ops->description(initial) : "default");
-    seen.polling_interval_ms = options->polling_interval_ms;
-    assert_null(options->service_name);
-    if (seen.jaeger_answer != COTEL_STATUS_OK)
-        return seen.jaeger_answer;
-    cotel_sampler_destroy(initial);
-    *out = cotel_sampler_always_off();
-    return COTEL_STATUS_OK;
+    return COTEL_STATUS_NOT_SUPPORTED;
 }
 
 static cotel_status note_processor(bool is_simple, cotel_exporter *exporter,
@@ -356,63 +342,6 @@ static void each_sampler_is_the_one_that_was_named(void **state)
     }
 }
 
-static void assert_jaeger(const char *argument, const char *endpoint, unsigned interval_ms,
-                          const char *initial_sampler, int told)
-{
-    void *state = NULL;
-    assert_int_equal(fresh(&state), 0);
-    set("OTEL_TRACES_EXPORTER", "none");
-    set("OTEL_TRACES_SAMPLER", "jaeger_remote");
-    set("OTEL_TRACES_SAMPLER_ARG", argument);
-    init();
-    assert_string_equal(seen.sampler, "AlwaysOffSampler");
-    assert_string_equal(seen.endpoint, endpoint);
-    assert_int_equal(seen.polling_interval_ms, interval_ms);
-    assert_string_equal(seen.initial_sampler, initial_sampler);
-    assert_int_equal(seen.told, told);
-}
-
-static void the_remote_sampler_takes_its_argument(void **state)
-{
-    assert_jaeger("endpoint=http://host:5778,pollingIntervalMs=5000,initialSamplingRate=0.25",
-                  "http://host:5778", 5000, "TraceIdRatioBased{0.250000}", 0);
-    assert_jaeger(" initialSamplingRate = 1 ,, endpoint = https://u:p@host/api?a=b ",
-                  "https://u:p@host/api?a=b", 60000, "TraceIdRatioBased{1.000000}", 0);
-    assert_jaeger("pollingIntervalMs=1", "default", 1, "default", 0);
-    assert_jaeger("pollingIntervalMs=1,pollingIntervalMs=2", "default", 2, "default", 0);
-    assert_jaeger("", "default", 60000, "default", 0);
-}
-
-static void an_argument_of_the_remote_sampler_that_cannot_be_used_is_told_and_ignored(void **state)
-{
-    assert_jaeger("0.25", "default", 60000, "default", 1);
-    assert_jaeger("pollingIntervalMs=0", "default", 60000, "default", 1);
-    assert_jaeger("pollingIntervalMs=1s,initialSamplingRate=0.5", "default", 60000, "default", 1);
-    assert_jaeger("pollingIntervalMs=7,initialSamplingRate=1.5", "default", 60000, "default", 1);
-    assert_jaeger("pollingIntervalMs=7,endpoint=host:14250", "default", 60000, "default", 1);
-    assert_jaeger("pollingIntervalMs=7,more=1", "default", 60000, "default", 1);
-    assert_jaeger("pollingInterval=7,=,endpoint=", "default", 60000, "default", 1);
-}
-
-static void the_remote_sampler_may_follow_parents(void **state)
-{
-    set("OTEL_TRACES_SAMPLER", "parentbased_jaeger_remote");
-    set("OTEL_TRACES_EXPORTER", "none");
-    init();
-    assert_memory_equal(seen.sampler, "ParentBased{root:AlwaysOffSampler,", 34);
-    assert_string_equal(seen.endpoint, "default");
-}
-
-static void without_the_remote_sampler_all_is_sampled_and_that_is_told(void **state)
-{
-    set("OTEL_TRACES_SAMPLER", "jaeger_remote");
-    set("OTEL_TRACES_SAMPLER_ARG", "initialSamplingRate=0");
-    seen.jaeger_answer = COTEL_STATUS_SYSTEM_ERROR;
-    init();
-    assert_string_equal(seen.sampler, "AlwaysOnSampler");
-    assert_int_equal(seen.told, 1);
-}
-
 static void the_log_level_counts_from_then_on(void **state)
 {
     set("OTEL_LOG_LEVEL", "error");
@@ -443,10 +372,6 @@ int main(void)
         cmocka_unit_test_setup(batch_settings_arrive, fresh),
         cmocka_unit_test_setup(special_limits_go_before_general_ones, fresh),
         cmocka_unit_test_setup(each_sampler_is_the_one_that_was_named, fresh),
-        cmocka_unit_test(the_remote_sampler_takes_its_argument),
-        cmocka_unit_test(an_argument_of_the_remote_sampler_that_cannot_be_used_is_told_and_ignored),
-        cmocka_unit_test_setup(the_remote_sampler_may_follow_parents, fresh),
-        cmocka_unit_test_setup(without_the_remote_sampler_all_is_sampled_and_that_is_told, fresh),
         cmocka_unit_test_setup(the_log_level_counts_from_then_on, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
