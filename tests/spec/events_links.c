@@ -92,6 +92,36 @@ static void links_keep_their_order_and_attributes(void **state)
     assert_false(cotel_iterator_next_link(&links, &link));
 }
 
+static void a_link_without_ids_is_kept_for_its_tracestate_or_its_attributes(void **state)
+{
+    cotel_context *remote =
+        remote_parent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1");
+    cotel_tracestate *tracestate = cotel_context_tracestate(remote);
+    const cotel_attribute attribute = cotel_attribute_int("number", 1);
+    cotel_link with_tracestate = {.context = cotel_span_context_none()};
+    const cotel_link with_attribute = {cotel_span_context_none(), &attribute, 1},
+                     with_nothing = {.context = cotel_span_context_none()};
+    with_tracestate.context.tracestate = tracestate;
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_add_link(&span, &with_tracestate);
+    cotel_span_add_link(&span, &with_nothing);
+    cotel_span_add_link(&span, &with_attribute);
+    cotel_span_end(&span);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    cotel_iterator links = cotel_span_view_links(&view);
+    cotel_link_view link;
+    assert_true(cotel_iterator_next_link(&links, &link));
+    assert_false(cotel_trace_id_is_valid(&link.trace_id));
+    assert_false(cotel_span_id_is_valid(&link.span_id));
+    assert_text(link.tracestate, "a=1");
+    assert_true(cotel_iterator_next_link(&links, &link));
+    cotel_iterator attributes = cotel_link_view_attributes(&link);
+    assert_int_equal(next_int(&attributes, "number"), 1);
+    assert_false(cotel_iterator_next_link(&links, &link));
+    cotel_tracestate_unref(tracestate);
+    cotel_context_unref(remote);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -99,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(events_of_many_threads_all_arrive_in_the_order_of_each),
         TEST(links_keep_their_order_and_attributes),
+        TEST(a_link_without_ids_is_kept_for_its_tracestate_or_its_attributes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

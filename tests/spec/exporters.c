@@ -211,6 +211,34 @@ static void a_simple_processor_never_exports_two_at_a_time(void **state)
     export_from_many_threads(processor);
 }
 
+static void the_defaults_of_a_batch_processor_are_those_of_the_specification(void **state)
+{
+    cotel_batch_processor_options options;
+    cotel_batch_processor_options_init(&options);
+    assert_int_equal(options.max_queue_size, 2048);
+    assert_int_equal(options.schedule_delay_ms, 5000);
+    assert_int_equal(options.export_timeout_ms, 30000);
+    assert_int_equal(options.max_export_batch_size, 512);
+}
+
+/* Were it to wait, it would wait for ever. */
+static void the_end_of_a_span_never_waits_for_its_export(void **state)
+{
+    struct sdk_fixture fixture;
+    cotel_span_processor *processor;
+    cotel_tracer_provider_options options = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
+    assert_int_equal(cotel_simple_processor_create(&stuck, NULL, &processor), COTEL_STATUS_OK);
+    options.processors = &processor;
+    options.processor_count = 1;
+    sdk_fixture_start(&fixture, &options);
+    for (size_t i = 0; i < 3; i++) {
+        cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+        cotel_span_end(&span);
+    }
+    assert_int_equal(cotel_tracer_provider_flush(fixture.provider, 50), COTEL_STATUS_TIMEOUT);
+    sdk_fixture_stop(&fixture);
+}
+
 static void a_batch_processor_never_exports_two_at_a_time(void **state)
 {
     cotel_span_processor *processor;
@@ -226,6 +254,8 @@ int main(void)
         cmocka_unit_test(a_destination_that_is_stuck_does_not_hold_up_another),
         cmocka_unit_test(a_partial_success_is_told_with_its_number_and_reason),
         cmocka_unit_test(a_remark_with_a_whole_success_is_told_as_a_warning),
+        cmocka_unit_test(the_defaults_of_a_batch_processor_are_those_of_the_specification),
+        cmocka_unit_test(the_end_of_a_span_never_waits_for_its_export),
         cmocka_unit_test(a_simple_processor_never_exports_two_at_a_time),
         cmocka_unit_test(a_batch_processor_never_exports_two_at_a_time),
     };

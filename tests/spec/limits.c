@@ -52,6 +52,19 @@ static struct everywhere exported_everywhere(const cotel_attribute *attribute)
                                only_attribute(cotel_link_view_attributes(&exported_link)).value};
 }
 
+static void the_defaults_are_those_of_the_specification(void **state)
+{
+    cotel_tracer_provider_options options;
+    cotel_tracer_provider_options_init(&options);
+    assert_int_equal(options.limits.attributes, 128);
+    assert_int_equal(options.limits.events, 128);
+    assert_int_equal(options.limits.links, 128);
+    assert_int_equal(options.limits.attributes_per_event, 128);
+    assert_int_equal(options.limits.attributes_per_link, 128);
+    assert_int_equal(options.limits.value_length, COTEL_UNLIMITED);
+    assert_int_equal(options.limits.value_depth, 64);
+}
+
 /* ---- the length of values ---- */
 
 static void check_cut(cotel_value_view map)
@@ -343,6 +356,7 @@ static void resources_and_scopes_are_exempt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_defaults_are_those_of_the_specification),
         TEST(texts_count_characters_and_bytes_count_bytes_at_every_depth_everywhere),
         TEST(strings_of_an_array_are_cut_each_for_itself),
         TEST(a_length_of_zero_keeps_keys_and_leaves_texts_empty),

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <time.h>
 
 static struct sdk_fixture fixture;
 
@@ -43,6 +44,44 @@ static void a_span_records_until_its_end_and_not_after(void **state)
     cotel_span_set_int(&span, "late", 1);
     cotel_span_view view = sdk_fixture_span(&fixture, "span");
     assert_int_equal(attribute_count(&view), 0);
+}
+
+static void the_end_of_a_span_ends_no_child_and_leaves_it_current(void **state)
+{
+    cotel_span parent = cotel_span_start(fixture.tracer, "parent", NULL);
+    cotel_token token = cotel_span_activate(&parent);
+    cotel_span child = cotel_span_start(fixture.tracer, "child", NULL);
+    cotel_span_end(&parent);
+    assert_true(cotel_span_is_recording(&child));
+    cotel_span current = cotel_span_current();
+    assert_memory_equal(&current.span_id, &parent.span_id, sizeof current.span_id);
+    cotel_context_detach(token);
+    cotel_span_end(&child);
+    assert_int_equal(sdk_fixture_count(&fixture), 2);
+}
+
+static void a_second_end_changes_nothing(void **state)
+{
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_end_at(&span, 5000);
+    cotel_span_end_at(&span, 9000);
+    assert_int_equal(sdk_fixture_span(&fixture, "span").end_unix_ns, 5000);
+}
+
+static void times_are_those_of_the_wall_clock_to_the_nanosecond(void **state)
+{
+    struct timespec before, after;
+    assert_int_equal(clock_gettime(CLOCK_REALTIME, &before), 0);
+    cotel_span span = cotel_span_start(fixture.tracer, "span", NULL);
+    cotel_span_end(&span);
+    assert_int_equal(clock_gettime(CLOCK_REALTIME, &after), 0);
+    cotel_span_view view = sdk_fixture_span(&fixture, "span");
+    /* The clock that is read is a faster one, which is tied to this one now and then. */
+    const uint64_t slack_ns = 50000000;
+    uint64_t least = (uint64_t)before.tv_sec * 1000000000u + (uint64_t)before.tv_nsec;
+    uint64_t most = (uint64_t)after.tv_sec * 1000000000u + (uint64_t)after.tv_nsec;
+    assert_in_range(view.start_unix_ns, least - slack_ns, most + slack_ns);
+    assert_in_range(view.end_unix_ns, view.start_unix_ns, most + slack_ns);
 }
 
 /* ---- attributes ---- */
@@ -162,6 +201,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_new_span_is_not_current),
         TEST(a_span_records_until_its_end_and_not_after),
+        TEST(the_end_of_a_span_ends_no_child_and_leaves_it_current),
+        TEST(a_second_end_changes_nothing),
+        TEST(times_are_those_of_the_wall_clock_to_the_nanosecond),
         TEST(single_values_of_each_kind_arrive),
         TEST(arrays_of_one_kind_arrive),
         TEST(keys_names_and_strings_take_any_unicode),
