@@ -67,6 +67,7 @@ def run_emit():
             'OTEL_EXPORTER_OTLP_HEADERS': 'x-test=a%20b',
             'OTEL_SERVICE_NAME': 'wire',
             'OTEL_RESOURCE_ATTRIBUTES': 'team=a%20b,service.name=loses',
+            'OTEL_ENTITIES': 'rack{rack.id=7}[rack.row=b%2Cc]@https://example.com/racks',
         }
         result = subprocess.run([EMIT], env=environment, stdout=subprocess.PIPE, timeout=30,
                                 check=True)
@@ -123,6 +124,22 @@ class Wire(unittest.TestCase):
         self.assertEqual(resource['telemetry.sdk.language'], ('string', 'c'))
         self.assertIn('telemetry.sdk.version', resource)
         self.assertNotIn('dropped_attributes_count', self.resource)
+
+    def test_entities_refer_to_attributes_of_the_resource(self):
+        resource = attributes(self.resource['attributes'])
+        entities = {one(entity, 'type'): entity for entity in self.resource['entity_refs']}
+        self.assertEqual(len(entities), len(self.resource['entity_refs']))
+        self.assertEqual(entities[b'rack'], {
+            'schema_url': [b'https://example.com/racks'], 'type': [b'rack'],
+            'id_keys': [b'rack.id'], 'description_keys': [b'rack.row']})
+        self.assertEqual(resource['rack.row'], ('string', 'b,c'))
+        self.assertEqual(entities[b'service']['id_keys'], [b'service.name'])
+        self.assertNotIn('description_keys', entities[b'service'])
+        self.assertIn(b'telemetry.sdk', entities)
+        keys = [key.decode() for entity in entities.values()
+                for key in entity['id_keys'] + entity.get('description_keys', [])]
+        self.assertEqual(len(keys), len(set(keys)))
+        self.assertLessEqual(set(keys), set(resource))
 
     def test_scopes_are_told_apart(self):
         self.assertEqual(set(self.scopes), {'wire.first', 'wire.second'})

@@ -54,6 +54,28 @@ static void a_child_reports_its_own_process_id(void **state)
     cotel_resource_unref(old);
 }
 
+static void the_entities_are_still_there_under_their_new_ids(void **state)
+{
+    cotel_resource *old = detected(COTEL_DETECT_ALL), *new = ct_resource_with_new_instance(old);
+    size_t old_count, new_count;
+    const cotel_entity *from = cotel_resource_entities(old, &old_count);
+    const cotel_entity *to = cotel_resource_entities(new, &new_count);
+    assert_int_equal(new_count, old_count);
+    for (size_t i = 0; i < new_count; i++) {
+        assert_memory_equal(to[i].type.data, from[i].type.data, from[i].type.size);
+        assert_int_equal(to[i].id_count, from[i].id_count);
+        assert_int_equal(to[i].description_count, from[i].description_count);
+        assert_memory_equal(to[i].id[0].key.data, from[i].id[0].key.data, from[i].id[0].key.size);
+        if (to[i].type.size == strlen("service.instance"))
+            assert_ptr_equal(to[i].id[0].value.as.string.data,
+                             text_of(new, "service.instance.id").data);
+    }
+    assert_memory_not_equal(text_of(new, "service.instance.id").data,
+                            text_of(old, "service.instance.id").data, 36);
+    cotel_resource_unref(old);
+    cotel_resource_unref(new);
+}
+
 static void a_resource_without_an_instance_gets_none(void **state)
 {
     const cotel_attribute attribute = cotel_attribute_string("service.name", "x");
@@ -70,6 +92,7 @@ int main(void)
         cmocka_unit_test(an_instance_id_is_a_random_uuid),
         cmocka_unit_test(a_new_instance_has_another_id_and_all_else),
         cmocka_unit_test(a_child_reports_its_own_process_id),
+        cmocka_unit_test(the_entities_are_still_there_under_their_new_ids),
         cmocka_unit_test(a_resource_without_an_instance_gets_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
