@@ -61,6 +61,14 @@ static void an_empty_text_is_no_container(void **state)
     assert_int_equal(ct_container_id_of_mountinfo(cotel_str_n(NULL, 0)).size, 0);
 }
 
+static void the_last_line_need_not_end(void **state)
+{
+    const char *text =
+        "0::/docker/3f1c9a7be0d24586a1b7c4e95d6f80213f1c9a7be0d24586a1b7c4e95d6f8021";
+    assert_int_equal(ct_container_id_of_cgroup(cotel_str_of(text)).size, 64);
+    assert_int_equal(ct_container_id_of_cgroup(cotel_str_n(text, strlen(text) - 1)).size, 0);
+}
+
 static void the_detector_says_what_the_files_of_this_process_say(void **state)
 {
     char id[CT_CONTAINER_ID_SIZE];
@@ -80,6 +88,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_known_shape_is_read),
         cmocka_unit_test(a_folder_that_is_not_there_is_no_container),
         cmocka_unit_test(an_empty_text_is_no_container),
+        cmocka_unit_test(the_last_line_need_not_end),
         cmocka_unit_test(the_detector_says_what_the_files_of_this_process_say),
     };
     if (argc != 2)
