@@ -26,8 +26,8 @@ COTEL_BEGIN_DECLS
 /** Immutable and counted. NULL is the empty one. */
 typedef struct cotel_baggage cotel_baggage;
 
-/** The most entries of a baggage. Messages carry the first of them only, by the limits of the
- *  format: see cotel_propagator_baggage(). */
+/** The most entries of a baggage. A message carries fewer where its format allows no more: see
+ *  cotel_propagator_baggage(). */
 #define COTEL_BAGGAGE_MAX_ENTRIES 180
 
 /** The most bytes of a baggage: names, values and metadata together. */
@@ -80,7 +80,8 @@ COTEL_API void cotel_baggage_unref(const cotel_baggage *baggage);
 COTEL_API cotel_baggage *cotel_context_baggage(const cotel_context *context);
 
 /** A context like `base` (NULL: the current one), with this baggage in place of its own; NULL: with
- *  none, as before a call to somebody who must not see it. A reference is taken. Yours to unref. */
+ *  none, as before a call to somebody who must not see it. A reference is taken. Yours to unref.
+ *  When memory is out, the empty context: never one that still has the old baggage. */
 COTEL_API cotel_context *cotel_context_with_baggage(const cotel_context *base,
                                                     const cotel_baggage *baggage);
 

@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-/* Sent headers are that of a cotel_headers no longer: they may be four times as long. */
+/* For the longest header a cotel_headers has no room. */
 struct sent {
     char text[COTEL_BAGGAGE_HEADER_MAX_SIZE];
     size_t size;

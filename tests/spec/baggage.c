@@ -201,6 +201,24 @@ static void it_travels_in_the_header_baggage(void **state)
     cotel_context_unref(context);
 }
 
+static void it_travels_in_the_variable_baggage_of_a_child(void **state)
+{
+    char *const nothing[] = {NULL};
+    cotel_environment *environment = NULL;
+    cotel_context *context = carrying(with(NULL, "a", "1 2"));
+    assert_int_equal(cotel_environment_create(context, nothing, &environment), COTEL_STATUS_OK);
+    cotel_context_unref(context);
+    char *const *variables = cotel_environment_variables(environment);
+    assert_string_equal(variables[0], "BAGGAGE=a=1%202");
+    assert_null(variables[1]);
+    context = cotel_extract(cotel_context_empty(), &cotel_environment_getter, (void *)variables);
+    cotel_baggage *baggage = cotel_context_baggage(context);
+    assert_true(has(baggage, "a", "1 2"));
+    cotel_baggage_unref(baggage);
+    cotel_context_unref(context);
+    cotel_environment_destroy(environment);
+}
+
 static void metadata_is_one_piece_after_extract_and_sent_by_inject(void **state)
 {
     cotel_headers headers = {.count = 0};
@@ -258,6 +276,7 @@ int main(void)
         cmocka_unit_test(the_current_baggage_can_be_read_and_set),
         cmocka_unit_test(a_context_can_be_cleared_for_who_is_not_trusted),
         cmocka_unit_test(it_travels_in_the_header_baggage),
+        cmocka_unit_test(it_travels_in_the_variable_baggage_of_a_child),
         cmocka_unit_test(metadata_is_one_piece_after_extract_and_sent_by_inject),
         cmocka_unit_test(a_remote_pair_takes_the_place_of_a_local_one),
         cmocka_unit_test(a_local_pair_takes_the_place_of_a_remote_one),
