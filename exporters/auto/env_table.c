@@ -16,8 +16,13 @@ static const struct ct_env_word log_levels[] = {
 };
 
 static const struct ct_env_word propagators[] = {
-    {"tracecontext", CT_ENV_TRACECONTEXT}, {"baggage", CT_ENV_BAGGAGE}, {"b3", CT_ENV_B3},
-    {"b3multi", CT_ENV_B3_MULTI},          {"none", CT_ENV_NONE},       {NULL, 0},
+    {"tracecontext", CT_ENV_TRACECONTEXT},
+    {"baggage", CT_ENV_BAGGAGE},
+    {"b3", CT_ENV_B3},
+    {"b3multi", CT_ENV_B3_MULTI},
+    {"jaeger", CT_ENV_JAEGER},
+    {"none", CT_ENV_NONE},
+    {NULL, 0},
 };
 
 static const struct ct_env_word samplers[] = {

@@ -17,6 +17,7 @@ static const cotel_propagator *(*const known_propagators[])(void) = {
     [CT_ENV_BAGGAGE] = cotel_propagator_baggage,
     [CT_ENV_B3] = cotel_propagator_b3,
     [CT_ENV_B3_MULTI] = cotel_propagator_b3_multi,
+    [CT_ENV_JAEGER] = cotel_propagator_jaeger,
 };
 
 struct kept {

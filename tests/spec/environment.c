@@ -264,6 +264,7 @@ static void each_known_propagator_can_be_named(void **state)
     assert_sent("baggage", "baggage ");
     assert_sent("b3", "b3 ");
     assert_sent("b3multi", "x-b3-traceid x-b3-spanid x-b3-sampled ");
+    assert_sent("jaeger", "uber-trace-id uberctx-session ");
     assert_int_equal(heard.warnings, 0);
 }
 
