@@ -4,6 +4,7 @@
 #include <cotel/sdk/provider.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "env_parse.h"
 #include "env_print.h"
@@ -28,6 +29,35 @@ static bool take_general(const struct ct_env_variable *variable, struct ct_env_v
         return false;
     value->source = COTEL_ENV_GENERAL;
     value->decided_by = general;
+    return true;
+}
+
+/* Of several pairs of that name the last one counts. */
+static bool find_pair(cotel_str pairs, const char *key, cotel_str *value)
+{
+    cotel_str member, found = {NULL, 0};
+    while (ct_env_next_member(&pairs, &member)) {
+        const char *equals = member.size ? memchr(member.data, '=', member.size) : NULL;
+        size_t size = equals ? (size_t)(equals - member.data) : 0;
+        if (ct_env_is_text(ct_env_trim(cotel_str_n(member.data, size)), key))
+            found = ct_env_trim(cotel_str_n(equals + 1, member.size - size - 1));
+    }
+    *value = found;
+    return found.size != 0;
+}
+
+static bool take_pair(const struct ct_env_variable *variable, struct ct_env_value *value)
+{
+    const struct ct_env_variable *list = variable->pairs ? ct_env_find(variable->pairs) : NULL;
+    struct ct_env_value pairs;
+    struct ct_env_problem told_there;
+    if (!list)
+        return false;
+    ct_env_resolve(list, &pairs, &told_there);
+    if (!find_pair(pairs.text, variable->key, &value->text))
+        return false;
+    value->source = COTEL_ENV_GENERAL;
+    value->decided_by = list;
     return true;
 }
 
@@ -63,7 +93,7 @@ static void decide(const struct ct_env_variable *variable, struct ct_env_value *
         value->decided_by = variable;
         return;
     }
-    if (!take_general(variable, value))
+    if (!take_general(variable, value) && !take_pair(variable, value))
         take_default(variable, value);
     if (is_set)
         value->source = COTEL_ENV_INVALID;

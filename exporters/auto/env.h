@@ -38,9 +38,9 @@ struct ct_env {
     struct ct_env_value traces_timeout;
 };
 
-/* The value that counts for one variable: its own, else the general one's, else the default, and no
- * more than it may be. An empty variable is as one that is not there; so is one that can't be used,
- * but for the problem. */
+/* The value that counts for one variable: its own, else the general one's or what a list has for
+ * it, else the default; and no more than it may be. An empty variable is as one that is not there;
+ * so is one that can't be used, but for the problem. */
 void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value *value,
                     struct ct_env_problem *problem);
 

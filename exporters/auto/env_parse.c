@@ -39,6 +39,11 @@ bool ct_env_is_word(cotel_str text, const char *word)
     return text.size == strlen(word) && strncasecmp(text.data, word, text.size) == 0;
 }
 
+bool ct_env_is_text(cotel_str text, const char *expected)
+{
+    return text.size == strlen(expected) && memcmp(text.data, expected, text.size) == 0;
+}
+
 bool ct_env_parse_number(cotel_str text, uint32_t *out)
 {
     uint32_t number = 0;

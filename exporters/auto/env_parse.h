@@ -15,8 +15,9 @@ cotel_str ct_env_trim(cotel_str text);
 /* Takes the next member of a comma list, trimmed, off `rest`. False when there is none. */
 bool ct_env_next_member(cotel_str *rest, cotel_str *member);
 
-/* Whether it is the word, in either case. */
+/* Whether it is the word, in either case; whether it is the text, to the letter. */
 bool ct_env_is_word(cotel_str text, const char *word);
+bool ct_env_is_text(cotel_str text, const char *expected);
 
 /* Each returns false, with *out untouched, when the text is no such thing. A number is 0 to
  * CT_ENV_NUMBER_MAX, in decimal; a ratio 0 to 1, with a point whatever the locale is; a truth value

@@ -91,7 +91,8 @@ const struct ct_env_variable ct_env_variables[] = {
     {"OTEL_EXPERIMENTAL_CONFIG_FILE", PATH, "", "the former name of OTEL_CONFIG_FILE", NOT_YET},
 
     /* ---- the resource ---- */
-    {"OTEL_SERVICE_NAME", TEXT, "unknown_service:<program>", "resource: service.name", BY_THE_SDK},
+    {"OTEL_SERVICE_NAME", TEXT, "unknown_service:<program>", "resource: service.name", BY_THE_SDK,
+     .pairs = "OTEL_RESOURCE_ATTRIBUTES", .key = "service.name"},
     {"OTEL_RESOURCE_ATTRIBUTES", PAIRS, "", "resource: attributes", BY_THE_SDK},
     {"OTEL_ENTITIES", TEXT, "", "resource: entities", BY_THE_SDK},
 

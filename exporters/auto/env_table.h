@@ -43,9 +43,10 @@ struct ct_env_variable {
     const char *goes_to; /* what it sets, to its user */
 
     enum ct_env_reader reader;
-    size_t offset;       /* of its struct ct_env_value in struct ct_env, for CT_ENV_INIT */
-    const char *general; /* the variable that counts when this one is not set; NULL: none */
-    const char *path;    /* of a URL: what follows the general one's; NULL: nothing */
+    size_t offset;           /* of its struct ct_env_value in struct ct_env, for CT_ENV_INIT */
+    const char *general;     /* the variable that counts when this one is not set; NULL: none */
+    const char *pairs, *key; /* the list that may hold its value, under this name; NULL: none */
+    const char *path;        /* of a URL: what follows the general one's; NULL: nothing */
     const struct ct_env_word *words;
     uint32_t least;
     const char *at_most; /* of a number: the variable whose number it may not exceed */

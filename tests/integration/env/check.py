@@ -144,6 +144,16 @@ class Sources(unittest.TestCase):
                          'OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not read by this version')
         self.assertIsNone(rows['OTEL_METRICS_EXPORTER']['note'])
 
+    def test_the_name_of_the_service_may_come_from_the_attributes(self):
+        attributes = 'service.names=x, service.name = a ,service.name=writer,team=core'
+        row = table(OTEL_RESOURCE_ATTRIBUTES=attributes)['OTEL_SERVICE_NAME']
+        self.assertEqual((row['value'], row['source'], row['decided_by']),
+                         ('writer', 'general', 'OTEL_RESOURCE_ATTRIBUTES'))
+        row = table(OTEL_RESOURCE_ATTRIBUTES=attributes, OTEL_SERVICE_NAME='critic')
+        self.assertEqual(row['OTEL_SERVICE_NAME']['value'], 'critic')
+        row = table(OTEL_RESOURCE_ATTRIBUTES=attributes + ',%')['OTEL_SERVICE_NAME']
+        self.assertEqual((row['value'], row['source']), ('unknown_service:<program>', 'default'))
+
     def test_a_batch_is_no_larger_than_the_queue(self):
         row = table(OTEL_BSP_MAX_QUEUE_SIZE='64')['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']
         self.assertEqual((row['value'], row['source'], row['decided_by']),

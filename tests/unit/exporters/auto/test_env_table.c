@@ -69,6 +69,18 @@ static void a_general_variable_is_one_and_of_the_same_kind(void **state)
     assert_int_equal(generals, 7);
 }
 
+static void what_a_row_says_of_another_fits_it(void **state)
+{
+    FOR_EACH(row)
+    {
+        assert_true((row->pairs != NULL) == (row->key != NULL));
+        if (row->pairs)
+            assert_int_equal(ct_env_find(row->pairs)->kind, CT_ENV_PAIRS);
+        if (row->at_most)
+            assert_int_equal(ct_env_find(row->at_most)->kind, row->kind);
+    }
+}
+
 static void each_list_has_room_for_all_its_words(void **state)
 {
     FOR_EACH(row)
@@ -94,6 +106,7 @@ int main(void)
         cmocka_unit_test(every_row_says_what_it_sets_and_what_it_holds),
         cmocka_unit_test(every_default_is_a_value_of_its_kind),
         cmocka_unit_test(a_general_variable_is_one_and_of_the_same_kind),
+        cmocka_unit_test(what_a_row_says_of_another_fits_it),
         cmocka_unit_test(each_list_has_room_for_all_its_words),
         cmocka_unit_test(the_whole_of_the_specification_is_there),
     };
