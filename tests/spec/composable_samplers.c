@@ -199,6 +199,13 @@ static void a_composable_sampler_is_asked_with_all_that_is_known_but_the_trace_i
     assert_int_equal(custom.asked.kind, COTEL_SPAN_KIND_SERVER);
     assert_text(custom.asked.name, "span");
     assert_int_equal(custom.asked.attribute_count, 1);
+    question.trace_id = TRACE_BELOW_HALF;
+    (void)ask(sampler, &question);
+    assert_true(custom.asked.parent_threshold == COTEL_THRESHOLD_NONE); /* it contradicts */
+    question.flags = 0;
+    (void)ask(sampler, &question);
+    assert_true(custom.asked.parent_threshold == HALF);
+    assert_int_equal(custom.asked.parent_state, COTEL_PARENT_REMOTE_NOT_SAMPLED);
     (void)ask(sampler, &(struct question){.kind = COTEL_SPAN_KIND_CLIENT});
     assert_int_equal(custom.asked.parent_state, COTEL_PARENT_NONE);
     assert_true(custom.asked.parent_threshold == COTEL_THRESHOLD_NONE);

@@ -185,6 +185,8 @@ static void a_dropped_span_tells_no_threshold(void **state)
     assert_false(ask(half, &question).sets_tracestate);
     question.tracestate = "a=1,ot=th:0,b=2";
     assert_string_equal(ask(half, &question).tracestate, "a=1,b=2");
+    question.tracestate = "ot=x:1;th:NONE"; /* what is no threshold may be one to others */
+    assert_string_equal(ask(half, &question).tracestate, "ot=x:1");
     question.tracestate = "a=1,ot=th:0;rv:00000000000001";
     assert_string_equal(ask(half, &question).tracestate, "ot=rv:00000000000001,a=1");
     cotel_sampler_destroy(half);
@@ -406,6 +408,40 @@ static void an_id_generator_says_whether_new_traces_are_random(void **state)
     assert_int_equal(flags_of_a_root(false), COTEL_TRACE_FLAG_SAMPLED);
 }
 
+/* A context whose span has no ids but a tracestate, as programs make it for a new trace. */
+static cotel_span root_with_tracestate(cotel_sampler *sampler, const char *text)
+{
+    cotel_tracer_provider_options options = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
+    cotel_span_options start = COTEL_SPAN_OPTIONS_INIT;
+    cotel_span_context initial = cotel_span_context_none();
+    initial.tracestate = cotel_tracestate_parse(text, strlen(text));
+    cotel_context *context = cotel_context_with_span_context(NULL, &initial);
+    options.sampler = sampler;
+    sdk_fixture_start(&fixture, &options);
+    start.parent = context;
+    cotel_span span = cotel_span_start(fixture.tracer, "root", &start);
+    cotel_context_unref(context);
+    cotel_tracestate_unref(initial.tracestate);
+    return span;
+}
+
+static void a_program_may_give_a_new_trace_its_randomness(void **state)
+{
+    cotel_span span = root_with_tracestate(probability(0x1p-40), "ot=rv:ffffffffffffff");
+    assert_int_equal(span.trace_flags, COTEL_TRACE_FLAG_SAMPLED | COTEL_TRACE_FLAG_RANDOM);
+    cotel_span_end(&span);
+    cotel_span_view view = sdk_fixture_span(&fixture, "root");
+    assert_text(view.tracestate, "ot=th:ffffffffff;rv:ffffffffffffff");
+    assert_false(cotel_span_id_is_valid(&view.parent_span_id));
+    sdk_fixture_stop(&fixture);
+    span = root_with_tracestate(probability(0.999), "ot=rv:00000000000000");
+    assert_false(cotel_span_is_recording(&span));
+    assert_text(cotel_tracestate_header(cotel_span_get_context(&span).tracestate),
+                "ot=rv:00000000000000");
+    cotel_span_end(&span);
+    sdk_fixture_stop(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_threshold_that_fits_the_sampled_flag_goes_on),
         cmocka_unit_test(the_threshold_of_a_dropped_parent_goes_on),
         cmocka_unit_test(an_id_generator_says_whether_new_traces_are_random),
+        cmocka_unit_test(a_program_may_give_a_new_trace_its_randomness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,12 +101,13 @@ static void take_trace_from_parent(struct start *start)
     if (start->has_parent) {
         start->trace_id = parent_trace;
         start->trace_flags = start->parent->trace_flags & COTEL_TRACE_FLAG_RANDOM;
-        if (start->parent->state & COTEL_SPAN_STATE_TRACESTATE)
-            start->tracestate = cotel_context_tracestate(start->context);
     } else {
         start->trace_id = new_trace_id(start);
         start->trace_flags = has_random_ids(start->provider) ? COTEL_TRACE_FLAG_RANDOM : 0;
     }
+    /* A root may have one too: so a program says how random its traces are. */
+    if (start->parent->state & COTEL_SPAN_STATE_TRACESTATE)
+        start->tracestate = cotel_context_tracestate(start->context);
 }
 
 static void ask_sampler(struct start *start)
