@@ -16,6 +16,16 @@ enum { FIELDS = 4 };
 /* The longest that is read: 32 + 16 + 16 + 2 digits and three colons, each percent-encoded. */
 #define MAX_SIZE (3 * 69)
 
+/* Debug is only meant beside sampled. Alone it stands where Python's SDK writes the random flag of
+ * W3C's to, of all traces that it does not sample. */
+static void read_flags(uint8_t flags, cotel_span *span, enum ct_trace_mark *mark)
+{
+    bool is_sampled = flags & FLAG_SAMPLED;
+    *mark = is_sampled && flags & FLAG_DEBUG ? CT_TRACE_DEBUG : CT_TRACE_UNMARKED;
+    if (is_sampled)
+        span->trace_flags = COTEL_TRACE_FLAG_SAMPLED;
+}
+
 bool ct_jaeger_id_parse(cotel_str header, cotel_span *span, enum ct_trace_mark *mark)
 {
     char decoded[MAX_SIZE];
@@ -32,9 +42,7 @@ bool ct_jaeger_id_parse(cotel_str header, cotel_span *span, enum ct_trace_mark *
         !ct_trace_id_read(&span->trace_id, fields[0]) ||
         !ct_span_id_read(&span->span_id, fields[1]) || !ct_hex_decode_padded(&flags, fields[3], 1))
         return false;
-    *mark = flags & FLAG_DEBUG ? CT_TRACE_DEBUG : CT_TRACE_UNMARKED;
-    if (flags & (FLAG_SAMPLED | FLAG_DEBUG))
-        span->trace_flags = COTEL_TRACE_FLAG_SAMPLED;
+    read_flags(flags, span, mark);
     return true;
 }
 

@@ -15,7 +15,7 @@ static const struct {
     {"sampled", T ":" S ":0:1", T ":" S ":0:1"},
     {"not sampled", T ":" S ":0:0", T ":" S ":0:0"},
     {"debug", T ":" S ":0:3", T ":" S ":0:3"},
-    {"debug alone is sampled too", T ":" S ":0:2", T ":" S ":0:3"},
+    {"debug alone means nothing", T ":" S ":0:2", T ":" S ":0:0"},
     {"two digits", T ":" S ":0:01", T ":" S ":0:1"},
     {"other flags are not kept", T ":" S ":0:fd", T ":" S ":0:1"},
     {"firehose alone", T ":" S ":0:08", T ":" S ":0:0"},
@@ -107,7 +107,7 @@ static void ids_are_read_leniently_and_written_in_full(void **state)
 
 static void what_is_read_is_remote_and_has_the_flags(void **state)
 {
-    const struct header debug[] = {{"uber-trace-id", T ":" S ":0:2"}, {NULL, NULL}};
+    const struct header debug[] = {{"uber-trace-id", T ":" S ":0:3"}, {NULL, NULL}};
     cotel_context *context = extract(cotel_context_empty(), debug);
     cotel_span_context identity = cotel_span_get_context(cotel_context_span_pointer(context));
     assert_true(identity.is_remote);
