@@ -27,7 +27,7 @@ import running  # noqa: E402
 SERVICE, *PEER = sys.argv[1:]
 IS_NODE = PEER[-1].endswith('.js')
 SINGLE, MULTI = ['b3', 'baggage'], ['b3multi', 'baggage']
-ALL = [['tracecontext', 'baggage'], SINGLE, MULTI]
+ALL = [['tracecontext', 'baggage'], SINGLE, MULTI, ['jaeger']]
 TRACE_ID, SPAN_ID = '0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'
 
 
@@ -137,7 +137,7 @@ class Continuation(Case):
         self.assertNotEqual(ended['parent_id'], began['span_id'])
         self.assertFalse(ended['sampled'])
 
-    @each(*itertools.permutations(['tracecontext', 'b3', 'b3multi'], 2))
+    @each(*itertools.permutations(['tracecontext', 'b3', 'b3multi', 'jaeger'], 2))
     def test_c_translates_between_formats(self, formats):
         began = self.peer.start(formats[:1])
         hop = Hop(self.callee, formats, began['headers'])
@@ -173,6 +173,13 @@ class Continuation(Case):
         formats = ['tracecontext', 'baggage']
         began = self.peer.start(formats, baggage=entries)
         _, ended = self.through_c(formats, began['headers'])
+        self.assertEqual(ended['baggage'], entries)
+
+    def test_baggage_in_headers_of_jaegers(self):
+        entries = {'umlaut': ['J\u00fcrgen', ''], 'separators': ['a,b;c=d 100%', '']}
+        began = self.peer.start(['jaeger'], baggage=entries)
+        hop, ended = self.through_c(['jaeger'], began['headers'])
+        self.assertEqual(hop.baggage(), {name: value for name, (value, _) in entries.items()})
         self.assertEqual(ended['baggage'], entries)
 
 
