@@ -79,18 +79,38 @@ static void change(const cotel_span *span)
     }
 }
 
+/* What only grows, or is replaced by what is the span's own. */
+static void add_while_ending(cotel_span_data *span, uint8_t what)
+{
+    cotel_str text = take_str(200);
+    cotel_attribute attribute = cotel_attribute_of("in", cotel_value_string(text));
+    cotel_span_view view;
+    cotel_span_data_view(span, &view);
+    if (what % 3 == 0) {
+        cotel_span_data_add_event(span, what % 2 == 0 ? view.name : text, what, &attribute, 1);
+        model.events++;
+    } else if (what % 3 == 1) {
+        cotel_span_data_set_status(span, COTEL_STATUS_CODE_ERROR,
+                                   what % 2 == 0 ? view.status_description : text);
+    } else {
+        cotel_span_data_set_name(span, view.name);
+    }
+}
+
 static void change_while_ending(cotel_span_processor *self, cotel_span_data *span)
 {
     (void)self;
     while (input.left > 0) {
         uint8_t what = take_byte(&input);
-        size_t key = what / 3 % KEYS;
-        if (what % 3 == 0) {
+        size_t key = what / 4 % KEYS;
+        if (what % 4 == 3) {
+            add_while_ending(span, what / 4);
+        } else if (what % 4 == 0) {
             cotel_str text = take_str(200);
             cotel_attribute attribute = cotel_attribute_of(keys[key], cotel_value_string(text));
             cotel_span_data_set(span, &attribute);
             model_set(key, text);
-        } else if (what % 3 == 1) {
+        } else if (what % 4 == 1) {
             MUST(cotel_span_data_remove(span, stored_key(key)) == model.present[key]);
             model_remove(key);
         } else {
