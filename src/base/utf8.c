@@ -117,3 +117,26 @@ size_t ct_utf8_repair(uint8_t *out, const char *in, size_t size, size_t max_char
 {
     return repair(out, in, size, max_chars);
 }
+
+/* What `part` is stored as: its size, the bytes in *bytes. */
+static size_t repaired(struct part part, const uint8_t *at, const uint8_t **bytes)
+{
+    *bytes = part.valid ? at : replacement;
+    return part.valid ? part.size : sizeof(replacement);
+}
+
+bool ct_utf8_same_repaired(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t i = 0, j = 0;
+    while (i < a_size && j < b_size) {
+        const uint8_t *at_a = (const uint8_t *)a + i, *at_b = (const uint8_t *)b + j;
+        const uint8_t *bytes_a, *bytes_b;
+        struct part part_a = part_at(at_a, a_size - i), part_b = part_at(at_b, b_size - j);
+        size_t size = repaired(part_a, at_a, &bytes_a);
+        if (size != repaired(part_b, at_b, &bytes_b) || memcmp(bytes_a, bytes_b, size) != 0)
+            return false;
+        i += part_a.size;
+        j += part_b.size;
+    }
+    return i == a_size && j == b_size;
+}

@@ -47,6 +47,9 @@ static inline bool ct_utf8_is_valid(const char *text, size_t size)
 /* How many bytes ct_utf8_repair() writes for the same arguments. */
 size_t ct_utf8_repaired_size(const char *in, size_t size, size_t max_chars);
 
+/* Whether two texts are the same once both are repaired. */
+bool ct_utf8_same_repaired(const char *a, size_t a_size, const char *b, size_t b_size);
+
 /* Writes `in` repaired and cut after `max_chars` code points (SIZE_MAX: not cut; a U+FFFD counts
  * as one) to `out`, which has room for what ct_utf8_repaired_size() says. Returns the bytes
  * written. `out` and `in` do not overlap. */

@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t written = ct_utf8_repair(out, text, input.left, max_chars);
     MUST(written == foretold);
     MUST(ct_utf8_is_valid((const char *)out, written));
+    if (max_chars == SIZE_MAX)
+        MUST(ct_utf8_same_repaired(text, input.left, (const char *)out, written));
     if (ct_utf8_is_valid(text, input.left)) {
         MUST(written == input.left || (written < input.left && max_chars < input.left));
         MUST(written == 0 || memcmp(out, text, written) == 0);

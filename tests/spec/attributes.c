@@ -172,6 +172,29 @@ static void maps_have_unique_keys_at_every_depth(void **state)
     assert_int_equal(entry_of(inner, "b").integer, 2);
 }
 
+#define REPLACED "\xef\xbf\xbd"
+
+/* All of them but the first ones are "key" followed by one byte or two that are not UTF-8. */
+static void check_one_broken_key(cotel_attribute *entries, size_t count)
+{
+    for (size_t i = 0; i + 3 < count; i++)
+        entries[i] = cotel_attribute_int("other", (int64_t)i);
+    entries[count - 3] = cotel_attribute_int("key\xff", 1);
+    entries[count - 2] = cotel_attribute_int("key\xe2\x82", 2);
+    entries[count - 1] = cotel_attribute_int("key" REPLACED, 3);
+    const cotel_attribute attribute = cotel_attribute_of("map", cotel_value_map(entries, count));
+    cotel_span_view view = span_with(&attribute, 1);
+    assert_int_equal(entry_of(value_of(&view, "map"), "key" REPLACED).integer, 3);
+    cotel_memory_exporter_clear(fixture.memory);
+}
+
+static void keys_that_are_the_same_once_they_are_mended_are_one_key(void **state)
+{
+    static cotel_attribute entries[100];
+    check_one_broken_key(entries, 3);
+    check_one_broken_key(entries, COUNT_OF(entries));
+}
+
 static size_t check_entries(cotel_iterator attributes)
 {
     cotel_attribute_view attribute;
@@ -232,6 +255,7 @@ int main(void)
         TEST(keys_differ_by_case),
         TEST(a_key_that_is_set_again_has_its_last_value_of_whatever_kind),
         TEST(maps_have_unique_keys_at_every_depth),
+        TEST(keys_that_are_the_same_once_they_are_mended_are_one_key),
         TEST(events_links_and_scopes_have_unique_keys),
         TEST(attributes_are_the_same_whatever_their_order),
     };

@@ -120,6 +120,35 @@ static void a_limit_counts_code_points_after_repair(void **state)
     assert_repaired("a\xe2\x82z", 4, 3, "a" R "z");
 }
 
+static void texts_are_the_same_when_they_are_once_repaired(void **state)
+{
+    static const char *const texts[] = {"",
+                                        "a",
+                                        "ab",
+                                        "a\xff",
+                                        "a\xfe",
+                                        "a" R,
+                                        "\xff",
+                                        "\xff\xff",
+                                        "\xe2\x82",
+                                        "\xe2\x82\xac",
+                                        "\xc3",
+                                        R R,
+                                        "\xc3\xa4"
+                                        "z",
+                                        "\xe2\x82z",
+                                        "\xffz"};
+    const size_t count = sizeof texts / sizeof texts[0];
+    for (size_t i = 0; i < count * count; i++) {
+        const char *a = texts[i / count], *b = texts[i % count];
+        uint8_t repaired_a[16], repaired_b[16];
+        size_t size_a = ct_utf8_repair(repaired_a, a, strlen(a), SIZE_MAX);
+        size_t size_b = ct_utf8_repair(repaired_b, b, strlen(b), SIZE_MAX);
+        bool same = size_a == size_b && memcmp(repaired_a, repaired_b, size_a) == 0;
+        assert_int_equal(ct_utf8_same_repaired(a, strlen(a), b, strlen(b)), same);
+    }
+}
+
 static void nothing_needs_no_memory(void **state)
 {
     uint8_t out;
@@ -135,6 +164,7 @@ int main(void)
         cmocka_unit_test(each_maximal_ill_formed_part_becomes_one_replacement),
         cmocka_unit_test(a_bad_byte_is_found_at_every_place),
         cmocka_unit_test(a_limit_counts_code_points_after_repair),
+        cmocka_unit_test(texts_are_the_same_when_they_are_once_repaired),
         cmocka_unit_test(nothing_needs_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
