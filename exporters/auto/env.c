@@ -141,14 +141,23 @@ static void tell(const struct ct_env_variable *variable, const struct ct_env_val
 
 void ct_env_read(struct ct_env *env)
 {
+    struct ct_env_problem told_later;
+    for (size_t i = 0; i < ct_env_variable_count; i++) {
+        const struct ct_env_variable *variable = &ct_env_variables[i];
+        if (variable->reader == CT_ENV_INIT)
+            ct_env_resolve(variable, (struct ct_env_value *)((char *)env + variable->offset),
+                           &told_later);
+    }
+}
+
+/* The resource's detection tells of its own. */
+void ct_env_tell_problems(void)
+{
     for (size_t i = 0; i < ct_env_variable_count; i++) {
         const struct ct_env_variable *variable = &ct_env_variables[i];
         struct ct_env_value value;
         struct ct_env_problem problem;
         ct_env_resolve(variable, &value, &problem);
-        if (variable->reader == CT_ENV_INIT)
-            *(struct ct_env_value *)((char *)env + variable->offset) = value;
-        /* The resource's detection tells of its own. */
         if (problem.text[0] != '\0' && variable->reader != CT_ENV_RESOURCE)
             tell(variable, &value, &problem);
     }

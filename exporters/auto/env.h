@@ -44,9 +44,11 @@ struct ct_env {
 void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value *value,
                     struct ct_env_problem *problem);
 
-/* Reads every variable; each problem is told to diagnostics. Texts are borrowed from the
- * environment. Does not fail. */
+/* Reads every variable. Texts are borrowed from the environment. Does not fail. */
 void ct_env_read(struct ct_env *env);
+
+/* Tells diagnostics of each variable that is set to what can't be used, or that nobody reads. */
+void ct_env_tell_problems(void);
 
 /* Whether it is set to something; the text is trimmed. */
 bool ct_env_lookup(const char *name, cotel_str *text);

@@ -29,22 +29,15 @@ static cotel_status init(const struct ct_env *env)
     return status;
 }
 
-/* Before anything else is told. Without the variable, the level stays as the program set it. */
-static void set_log_level(void)
-{
-    struct ct_env_value level;
-    struct ct_env_problem problem;
-    ct_env_resolve(ct_env_find("OTEL_LOG_LEVEL"), &level, &problem);
-    if (level.decided_by)
-        cotel_diagnostics_set_level((cotel_log_level)level.word);
-}
-
 /* The resource needs nothing from here: the provider's default one asks the environment. */
 cotel_status cotel_sdk_init_from_env(void)
 {
     struct ct_env env;
-    set_log_level();
     ct_env_read(&env);
+    /* Before anything is told. Without the variable, the level stays as the program set it. */
+    if (env.log_level.decided_by)
+        cotel_diagnostics_set_level((cotel_log_level)env.log_level.word);
+    ct_env_tell_problems();
     cotel_status status = ct_propagators_from_env(&env);
     if (status != COTEL_STATUS_OK)
         return status;

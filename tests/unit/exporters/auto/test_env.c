@@ -41,6 +41,7 @@ static struct ct_env with(const char *name, const char *value)
     struct ct_env env;
     set(name, value);
     ct_env_read(&env);
+    ct_env_tell_problems();
     assert_int_equal(unsetenv(name), 0);
     return env;
 }
@@ -57,6 +58,7 @@ static void without_variables_the_defaults_are_those_of_the_specification(void *
 {
     struct ct_env env;
     ct_env_read(&env);
+    ct_env_tell_problems();
     assert_false(env.sdk_disabled.boolean);
     assert_null(env.log_level.decided_by);
     assert_int_equal(env.traces_exporter.list.count, 1);
