@@ -57,6 +57,7 @@ static cotel_sampler *sampler_of(const char *name, const char *argument)
     assert_int_equal(setenv("OTEL_TRACES_SAMPLER", name, 1), 0);
     assert_int_equal(setenv("OTEL_TRACES_SAMPLER_ARG", argument, 1), 0);
     ct_env_read(&env);
+    ct_env_tell_problems();
     assert_int_equal(ct_sampler_from_env(&env, &sampler), COTEL_STATUS_OK);
     return sampler;
 }
