@@ -3,8 +3,8 @@
 
 #include <endian.h>
 
-#include "base/sized.h"
 #include "sdk/sampler/ot_entry.h"
+#include "sdk/sampler/sampler.h"
 #include "wire/str.h"
 
 static const cotel_str ot_key = {CT_OT_KEY, sizeof CT_OT_KEY - 1};
@@ -18,17 +18,27 @@ static uint64_t randomness_of(const cotel_trace_id *id)
     return be64toh(low) & (COTEL_THRESHOLD_NONE - 1);
 }
 
+static void read_entry(struct ct_consistency *out)
+{
+    if (!ct_ot_is_valid(out->ot))
+        return;
+    cotel_str threshold = ct_ot_find(out->ot, threshold_key);
+    out->has_threshold = threshold.data != NULL;
+    (void)ct_threshold_read(threshold, &out->parent_threshold);
+    out->randomness_is_explicit =
+        ct_randomness_read(ct_ot_find(out->ot, randomness_key), &out->randomness);
+}
+
 void ct_consistency_read(const cotel_sampling_parameters *parameters, struct ct_consistency *out)
 {
-    out->tracestate = CT_MEMBER(parameters, tracestate, NULL);
+    *out = (struct ct_consistency){.tracestate = ct_sampler_tracestate(parameters),
+                                   .randomness = randomness_of(&parameters->trace_id),
+                                   .parent_threshold = COTEL_THRESHOLD_NONE};
+    if (!out->tracestate)
+        return;
     out->ot = cotel_tracestate_get(out->tracestate, ot_key);
-    out->parent_threshold = COTEL_THRESHOLD_NONE;
-    out->randomness_is_explicit =
-        out->ot.data && ct_randomness_read(ct_ot_get(out->ot, randomness_key), &out->randomness);
-    if (!out->randomness_is_explicit)
-        out->randomness = randomness_of(&parameters->trace_id);
     if (out->ot.data)
-        (void)ct_threshold_read(ct_ot_get(out->ot, threshold_key), &out->parent_threshold);
+        read_entry(out);
 }
 
 /* Whether the parent's entry says nothing else than this threshold. */
@@ -36,7 +46,7 @@ static bool says(const struct ct_consistency *consistency, uint64_t threshold)
 {
     if (threshold != consistency->parent_threshold)
         return false;
-    return threshold != COTEL_THRESHOLD_NONE || !ct_ot_get(consistency->ot, threshold_key).data;
+    return threshold != COTEL_THRESHOLD_NONE || !consistency->has_threshold;
 }
 
 /* The entry as it is to be; empty: there is to be none. */

@@ -15,7 +15,8 @@ struct ct_consistency {
     cotel_str ot;                       /* its entry; data is NULL when there is none */
     uint64_t randomness;
     bool randomness_is_explicit; /* from the entry, not from the trace id */
-    uint64_t parent_threshold;   /* COTEL_THRESHOLD_NONE when the entry has none */
+    bool has_threshold;          /* the entry has one, be it good or not */
+    uint64_t parent_threshold;   /* COTEL_THRESHOLD_NONE when it has no good one */
 };
 
 void ct_consistency_read(const cotel_sampling_parameters *parameters, struct ct_consistency *out);
@@ -29,7 +30,8 @@ static inline bool ct_consistency_is_broken(const struct ct_consistency *consist
 
 /* The tracestate of the span: `state`, which stems from the parent's or is it, with the parent's
  * entry and this threshold in it (COTEL_THRESHOLD_NONE: with none). An entry that has no room for
- * the threshold gets none. False when `state` is right already; else *out is a new reference. */
+ * the threshold gets none. False when `state` is right already; else *out is a new reference,
+ * without memory to the same as before. */
 bool ct_consistency_write(const struct ct_consistency *consistency, const cotel_tracestate *state,
                           uint64_t threshold, cotel_tracestate **out);
 

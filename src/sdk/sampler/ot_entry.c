@@ -78,12 +78,10 @@ bool ct_ot_is_valid(cotel_str list)
     return true;
 }
 
-cotel_str ct_ot_get(cotel_str list, cotel_str key)
+cotel_str ct_ot_find(cotel_str list, cotel_str key)
 {
     struct member member;
-    if (ct_ot_is_valid(list) && find(list, list.data + list.size, key, &member))
-        return member.value;
-    return cotel_str_n(NULL, 0);
+    return find(list, list.data + list.size, key, &member) ? member.value : cotel_str_n(NULL, 0);
 }
 
 static void append(struct ct_ot_entry *to, cotel_str text)

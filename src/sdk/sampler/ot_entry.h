@@ -22,8 +22,14 @@ struct ct_ot_entry {
 /* Whether it follows the rules; the empty list does not, as it can't stand in a tracestate. */
 bool ct_ot_is_valid(cotel_str list);
 
-/* The value of a key; data is NULL when it is not there or the list is not valid. */
-cotel_str ct_ot_get(cotel_str list, cotel_str key);
+/* The value of a key of a valid list; data is NULL when it is not there. */
+cotel_str ct_ot_find(cotel_str list, cotel_str key);
+
+/* The same of any list: nothing is there when it is not valid. */
+static inline cotel_str ct_ot_get(cotel_str list, cotel_str key)
+{
+    return ct_ot_is_valid(list) ? ct_ot_find(list, key) : cotel_str_n(NULL, 0);
+}
 
 /* The list with key:value, in front. False, with *out untouched, when key or value is not valid or
  * the list would be too long. */

@@ -39,7 +39,7 @@ static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *
     struct parent_based_sampler *sampler = (struct parent_based_sampler *)self;
     cotel_sampler *decider = sampler->branches[branch_of(parameters)];
     decider->ops->should_sample(decider, parameters, result);
-    if (CT_MEMBER(parameters, tracestate, NULL))
+    if (ct_sampler_tracestate(parameters))
         check_threshold(parameters, result);
 }
 

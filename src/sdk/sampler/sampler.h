@@ -5,6 +5,7 @@
 
 #include <cotel/sdk/sampler.h>
 
+#include "base/sized.h"
 #include "wire/ids.h"
 
 /* Whether it can be asked: should_sample is there. NULL cannot. */
@@ -31,6 +32,13 @@ const char *ct_sampler_description(const cotel_sampler *sampler);
 
 /* Whether destroying it frees something: then it can have one owner only. */
 bool ct_sampler_is_owned(const cotel_sampler *sampler);
+
+/* The parent's tracestate; NULL: none, or from a caller that is too old to tell. */
+static inline const cotel_tracestate *ct_sampler_tracestate(
+    const cotel_sampling_parameters *parameters)
+{
+    return CT_REACHES(parameters, tracestate) ? parameters->tracestate : NULL;
+}
 
 /* Whether the new span has a parent. Inline: asked for each span. */
 static inline bool ct_sampler_has_parent(const cotel_sampling_parameters *parameters)
