@@ -243,6 +243,8 @@ static void operations_beyond_the_most_are_told(void **state)
     assert_true(comes_to(sampler, "a", true));
     assert_false(asks_yes(sampler, "b"));
     assert_true(was_told("1 operations beyond max_operations are left out"));
+    assert_true(polls_more(sampler, 3)); /* of full rules, which each poll makes anew */
+    assert_int_equal(counts_of(sampler).changes, 1);
     cotel_sampler_destroy(sampler);
     fault_server_stop(server);
 }
