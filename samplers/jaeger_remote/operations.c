@@ -26,11 +26,15 @@ static bool is_named(const struct ct_jaeger_rule *rule, uint32_t hash, cotel_str
 
 bool ct_jaeger_operations_init(struct ct_jaeger_operations *operations, size_t most)
 {
-    *operations = (struct ct_jaeger_operations){.most = most, .slot_count = 4};
-    while (operations->slot_count < 2 * most)
-        operations->slot_count *= 2;
-    operations->slots = calloc(operations->slot_count, sizeof *operations->slots);
-    return operations->slots != NULL;
+    size_t slot_count = 4;
+    while (slot_count < 2 * most)
+        slot_count *= 2;
+    *operations = (struct ct_jaeger_operations){.most = most};
+    operations->slots = calloc(slot_count, sizeof *operations->slots);
+    if (operations->slots == NULL)
+        return false;
+    operations->slot_count = slot_count;
+    return true;
 }
 
 void ct_jaeger_operations_fini(struct ct_jaeger_operations *operations)
