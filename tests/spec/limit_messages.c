@@ -89,7 +89,7 @@ static void a_span_beyond_its_limits_is_told_of_once_with_all_its_numbers(void *
     assert_int_equal(told.count, 1);
     assert_string_equal(told.message,
                         "\"limited\" is not whole: dropped 3 attributes, 2 events, 2 links, and 2 "
-                        "attributes of events and links; values were cut");
+                        "attributes of events and links; values were cut; out of memory 0 times");
 }
 
 static void use_a_long_text(const cotel_span *span)

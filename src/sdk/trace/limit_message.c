@@ -20,8 +20,9 @@ void ct_limit_message(const struct ct_span_slot *slot)
     cotel_diagnostics_limited(
         &limit, COTEL_LOG_WARNING, "span",
         "\"%.*s\" is not whole: dropped %" PRIu32 " attributes, %" PRIu32 " events, %" PRIu32
-        " links, and %" PRIu32 " attributes of events and links; values were %s",
+        " links, and %" PRIu32 " attributes of events and links; values were %s; out of memory "
+        "%" PRIu32 " times",
         (int)(span.name.size < NAME_MOST ? span.name.size : NAME_MOST), span.name.data,
         body->dropped_attributes, body->dropped_events, body->dropped_links, body->dropped_nested,
-        body->values_cut ? "cut" : "not cut");
+        body->values_cut ? "cut" : "not cut", body->out_of_memory);
 }
