@@ -82,6 +82,52 @@ static void resources_say_so(void **state)
     fail_each_in_turn(make_a_resource);
 }
 
+static cotel_status merge_entities(void)
+{
+    const cotel_attribute id = cotel_attribute_string("host.id", "1"),
+                          name = cotel_attribute_string("host.name", "a"),
+                          zone = cotel_attribute_string("zone", "b");
+    const cotel_entity entities[] = {
+        {.type = {"host", 4},
+         .id = &id,
+         .id_count = 1,
+         .description = &name,
+         .description_count = 1},
+        {.type = {"host", 4},
+         .id = &id,
+         .id_count = 1,
+         .description = &zone,
+         .description_count = 1},
+    };
+    cotel_resource *resource = NULL, *detected = NULL, *merged = NULL;
+    cotel_status status = cotel_resource_create_with_entities(&zone, 1, NULL, entities,
+                                                              COUNT_OF(entities), &resource);
+    if (status == COTEL_STATUS_OK)
+        status = cotel_resource_detect(COTEL_DETECT_ENVIRONMENT, &detected);
+    if (status == COTEL_STATUS_OK)
+        status = cotel_resource_merge(detected, resource, &merged);
+    if (status == COTEL_STATUS_OK) {
+        size_t count;
+        (void)cotel_resource_entities(merged, &count);
+        assert_int_equal(count, 5);
+    }
+    cotel_resource_unref(resource);
+    cotel_resource_unref(detected);
+    cotel_resource_unref(merged);
+    return status;
+}
+
+static void resources_with_entities_say_so(void **state)
+{
+    assert_int_equal(setenv("OTEL_ENTITIES", "a{b=1}[c=2];d{e=3}[c=4];f{g=5};h{i=6};h{i=7}", 1), 0);
+    assert_int_equal(setenv("OTEL_RESOURCE_ATTRIBUTES", "c=8,j=9", 1), 0);
+    assert_int_equal(setenv("OTEL_SERVICE_NAME", "named", 1), 0);
+    fail_each_in_turn(merge_entities);
+    assert_int_equal(unsetenv("OTEL_ENTITIES"), 0);
+    assert_int_equal(unsetenv("OTEL_RESOURCE_ATTRIBUTES"), 0);
+    assert_int_equal(unsetenv("OTEL_SERVICE_NAME"), 0);
+}
+
 static cotel_status make_a_provider(void)
 {
     cotel_tracer_provider_options options = COTEL_TRACER_PROVIDER_OPTIONS_INIT;
@@ -162,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(resources_say_so),
+        cmocka_unit_test(resources_with_entities_say_so),
         cmocka_unit_test(samplers_say_so_and_leave_the_root_to_the_caller),
         cmocka_unit_test(providers_say_so_and_leave_the_processor_to_the_caller),
         cmocka_unit_test(the_set_up_says_so_and_takes_the_exporter_in_any_case),
