@@ -26,10 +26,9 @@ static cotel_status own_detect(cotel_resource_detector *self, cotel_resource **o
     struct own_detector *own = (struct own_detector *)self;
     own->asked++;
     assert_null(*out);
-    if (own->status != COTEL_STATUS_OK)
-        return own->status;
-    *out = cotel_resource_ref(own->resource);
-    return COTEL_STATUS_OK;
+    /* Without a reference: of a failure, it must not be used. */
+    *out = own->status == COTEL_STATUS_OK ? cotel_resource_ref(own->resource) : own->resource;
+    return own->status;
 }
 
 static void own_destroy(cotel_resource_detector *self)

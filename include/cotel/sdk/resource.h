@@ -72,7 +72,8 @@ COTEL_API cotel_status cotel_resource_merge(const cotel_resource *old,
                                             cotel_resource **out) COTEL_MUST_CHECK;
 
 /** What cotel_resource_detect() looks up. */
-#define COTEL_DETECT_SERVICE 0x01u /**< service.name, service.instance.id (random) */
+/** service.name (OTEL_SERVICE_NAME, or a default), service.instance.id (random) */
+#define COTEL_DETECT_SERVICE 0x01u
 #define COTEL_DETECT_SDK 0x02u     /**< telemetry.sdk.{name,language,version} */
 #define COTEL_DETECT_PROCESS 0x04u /**< process.pid, .creation.time, .executable.*, .owner */
 #define COTEL_DETECT_HOST 0x08u    /**< host.name, .arch, .id, os.type, .version, .description */
