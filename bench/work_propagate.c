@@ -41,20 +41,31 @@ static double extract_ns(size_t count)
     return (double)(clock_ns(CLOCK_THREAD_CPUTIME_ID) - began) / (double)count;
 }
 
-void work_propagate(const struct effort *effort)
+static void measure(const struct effort *effort, const cotel_context *context,
+                    const char *const names[2], const char *what)
 {
     struct samples inject = {.count = 0}, extract = {.count = 0};
+    for (size_t i = 0; i < effort->repeats; i++) {
+        samples_add(&inject, inject_ns(context, effort->spans));
+        samples_add(&extract, extract_ns(effort->spans));
+    }
+    report_add(names[0], samples_median(&inject), "ns", what, NULL);
+    report_add(names[1], samples_median(&extract), "ns", what, NULL);
+}
+
+void work_propagate(const struct effort *effort)
+{
+    const char *const alone[] = {"w5_inject_ns", "w5_extract_ns"};
+    const char *const both[] = {"w5b_inject_ns", "w5b_extract_ns"};
     cotel_span_context identity = cotel_span_context_none();
     memset(&identity.trace_id, 0x4b, sizeof identity.trace_id);
     memset(&identity.span_id, 0x7a, sizeof identity.span_id);
     identity.trace_flags = COTEL_TRACE_FLAG_SAMPLED;
     cotel_context *context = cotel_context_with_span_context(cotel_context_empty(), &identity);
 
-    for (size_t i = 0; i < effort->repeats; i++) {
-        samples_add(&inject, inject_ns(context, effort->spans));
-        samples_add(&extract, extract_ns(effort->spans));
-    }
-    report_add("w5_inject_ns", samples_median(&inject), "ns", "a traceparent written", NULL);
-    report_add("w5_extract_ns", samples_median(&extract), "ns", "a traceparent read", NULL);
+    cotel_propagator_set_global(cotel_propagator_tracecontext());
+    measure(effort, context, alone, "a traceparent written, and read");
+    cotel_propagator_set_global(NULL);
+    measure(effort, context, both, "the same by default: baggage is looked for");
     cotel_context_unref(context);
 }

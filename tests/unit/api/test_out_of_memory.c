@@ -204,6 +204,64 @@ static void injecting_baggage_needs_no_memory(void **state)
     cotel_baggage_unref(baggage);
 }
 
+/* At each allocation: what the carrier says, or that without the debug flag, or nothing. */
+static void extracting_b3_survives(void **state)
+{
+    const cotel_propagator *b3 = cotel_propagator_b3();
+    const char header[] = TRACE_ID_HEX "-" SPAN_ID_HEX "-d";
+    cotel_headers headers = {.count = 0};
+    (void)cotel_headers_set(&headers, cotel_str_of("b3"), cotel_str_of(header));
+    bool complete = false;
+    for (int first = 0; !complete; first++) {
+        cotel_headers sent = {.count = 0};
+        fails_in = first;
+        cotel_context *context =
+            b3->ops->extract(b3, cotel_context_empty(), &cotel_headers_getter, &headers);
+        b3->ops->inject(b3, context, &cotel_headers_setter, &sent); /* needs no memory */
+        fails_in = -1;
+        const char *value = cotel_headers_get(&sent, "b3");
+        complete = value && strcmp(value, header) == 0;
+        assert_true(complete || context == cotel_context_empty() ||
+                    strcmp(value, TRACE_ID_HEX "-" SPAN_ID_HEX "-1") == 0);
+        cotel_context_unref(context);
+    }
+}
+
+/* At each allocation: span and baggage, or one of them, or nothing; never anything else. */
+static void extracting_jaeger_survives(void **state)
+{
+    const cotel_propagator *jaeger = cotel_propagator_jaeger();
+    cotel_headers headers = {.count = 0};
+    (void)cotel_headers_set(&headers, cotel_str_of("uber-trace-id"),
+                            cotel_str_of(TRACE_ID_HEX ":" SPAN_ID_HEX ":0:1"));
+    (void)cotel_headers_set(&headers, cotel_str_of("uberctx-a"), cotel_str_of("1"));
+    size_t written = 0;
+    for (int first = 0; written < headers.count; first++) {
+        cotel_headers sent = {.count = 0};
+        fails_in = first;
+        cotel_context *context =
+            jaeger->ops->extract(jaeger, cotel_context_empty(), &cotel_headers_getter, &headers);
+        jaeger->ops->inject(jaeger, context, &cotel_headers_setter, &sent); /* needs no memory */
+        fails_in = -1;
+        written = sent.count;
+        for (size_t i = 0; i < sent.count; i++)
+            assert_string_equal(sent.items[i].value,
+                                cotel_headers_get(&headers, sent.items[i].key));
+        cotel_context_unref(context);
+    }
+}
+
+static void a_composite_is_made_or_not(void **state)
+{
+    const cotel_propagator *const list[] = {cotel_propagator_b3()};
+    cotel_propagator *composite = NULL;
+    fails_in = 0;
+    assert_int_equal(cotel_propagator_composite_create(list, 1, &composite),
+                     COTEL_STATUS_OUT_OF_MEMORY);
+    fails_in = -1;
+    assert_null(composite);
+}
+
 static void extract_survives(void **state)
 {
     cotel_headers headers = {.count = 0};
@@ -286,6 +344,9 @@ int main(void)
         MEMORY_TEST(baggage_that_was_taken_out_never_stays),
         MEMORY_TEST(extracting_baggage_survives),
         MEMORY_TEST(injecting_baggage_needs_no_memory),
+        MEMORY_TEST(extracting_b3_survives),
+        MEMORY_TEST(extracting_jaeger_survives),
+        MEMORY_TEST(a_composite_is_made_or_not),
         MEMORY_TEST(extract_survives),
         MEMORY_TEST(inject_needs_no_memory),
         MEMORY_TEST(a_tracer_that_can_t_be_made_is_the_shared_one),
