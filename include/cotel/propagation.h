@@ -58,9 +58,8 @@ typedef struct cotel_propagator_ops {
     /** The index-th header that inject may set, from 0; NULL when there are not that many. */
     const char *(*field)(const cotel_propagator *self, size_t index);
     /** The index-th header that extract reads although inject never sets it, from 0; NULL when
-     * there are not that many. One that ends in '*' stands for all that begin so. They belong to
-     * the format: in a carrier that is used again they would speak of an older context. May be
-     * NULL: there are none. */
+     *  there are not that many. One that ends in '*' stands for all that begin so. In a carrier
+     *  that is used again they would speak of an older context. May be NULL: there are none. */
     const char *(*extra_field)(const cotel_propagator *self, size_t index);
 } cotel_propagator_ops;
 
@@ -95,7 +94,9 @@ COTEL_API const cotel_propagator *cotel_propagator_b3(void);
 COTEL_API const cotel_propagator *cotel_propagator_b3_multi(void);
 
 /** Jaeger's own, deprecated format: `uber-trace-id`, and baggage as `uberctx-NAME` (read from
- *  `jaeger-baggage` too). Static. Any thread. Since 0.1. */
+ *  `jaeger-baggage` too). Ids may lack leading zeros or be percent-encoded; debug is kept and
+ *  handed on as with B3. Names of baggage become lower-case; the limits of W3C Baggage hold.
+ *  Static. Any thread. Since 0.1. */
 COTEL_API const cotel_propagator *cotel_propagator_jaeger(void);
 
 /** Neither writes nor reads anything. Static. Any thread. Since 0.1. */
@@ -140,7 +141,7 @@ typedef struct cotel_propagation_counts {
 COTEL_API void cotel_propagation_stats(cotel_propagation_counts *counts);
 
 /** Writes a context (NULL: the current one) into a carrier. Without a valid span in it no span is
- *  written. Any thread; never blocks; Trace Context does not allocate. Since 0.1. */
+ *  written, but baggage is. Any thread; never blocks; no format of cotel's allocates. Since 0.1. */
 COTEL_API void cotel_inject(const cotel_context *context, const cotel_setter *setter,
                             void *carrier);
 
@@ -165,7 +166,11 @@ typedef struct cotel_header {
 
 /** Headers in the caller's memory, for messages with a format of their own. Zero-initialise it
  *  ( = {0} ). A header that does not fit is left out and counted in `dropped`. One thread at a
- *  time. It must not be moved or copied while `items` is in use. */
+ *  time. It must not be moved or copied while `items` is in use.
+ *
+ *  It is small enough for any stack, and holds Trace Context with a tracestate of 512 bytes, and
+ *  beside that 1400 bytes of baggage. Who sends more (W3C allows 8192), or many headers of
+ *  Jaeger's, writes into the message itself, through a cotel_setter of a few lines. */
 typedef struct cotel_headers {
     cotel_header items[COTEL_HEADERS_MAX];
     size_t count;
