@@ -4,6 +4,7 @@
 #include "proto/text.h"
 
 #include "proto/common.pb-c.h"
+#include "proto/error_details.pb-c.h"
 #include "proto/trace.pb-c.h"
 
 #include <stddef.h>
@@ -18,6 +19,7 @@ static const struct {
     {&ct_opentelemetry__proto__trace__v1__span__link__descriptor, 1}, /* trace_id */
     {&ct_opentelemetry__proto__trace__v1__span__link__descriptor, 2}, /* span_id */
     {&ct_opentelemetry__proto__common__v1__any_value__descriptor, 7}, /* bytes_value */
+    {&ct_google__rpc__any__descriptor, 2},                            /* value */
 };
 
 bool ct_proto_is_text(const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *field)

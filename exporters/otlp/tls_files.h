@@ -3,7 +3,7 @@
 #ifndef COTEL_EXPORTERS_OTLP_TLS_FILES_H
 #define COTEL_EXPORTERS_OTLP_TLS_FILES_H
 
-#include <cotel/exporters/otlp.h>
+#include <cotel/exporters/otlp_common.h>
 
 enum { CT_OTLP_TLS_FILES = 3 };
 

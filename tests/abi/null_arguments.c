@@ -78,7 +78,9 @@ static void contexts(void)
     cotel_context_unref(cotel_context_with_span(NULL, NULL));
     cotel_context_unref(cotel_context_with_span_context(NULL, NULL));
     assert_string_equal(cotel_context_key_name(NULL), "");
-    assert_non_null(cotel_context_key_create(NULL));
+    static const cotel_context_key *key; /* never freed: to be kept in a static */
+    key = cotel_context_key_create(NULL);
+    assert_non_null(key);
     assert_null(cotel_context_value(NULL, NULL));
     cotel_context_unref(cotel_context_with_value(NULL, NULL, NULL, NULL));
 }
@@ -478,6 +480,11 @@ static void processors_and_exporters(void)
     assert_int_equal(cotel_console_exporter_create(&no_console, &exporter),
                      COTEL_STATUS_INVALID_ARGUMENT);
     cotel_otlp_http_options_init(NULL);
+    cotel_otlp_grpc_options_init(NULL);
+    assert_int_equal(cotel_otlp_grpc_exporter_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    const cotel_otlp_grpc_options no_grpc = {.size = 0};
+    assert_int_equal(cotel_otlp_grpc_exporter_create(&no_grpc, &exporter),
+                     COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_otlp_http_exporter_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     const cotel_otlp_http_options no_otlp = {.size = 0};
     assert_int_equal(cotel_otlp_http_exporter_create(&no_otlp, &exporter),

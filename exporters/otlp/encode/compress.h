@@ -3,7 +3,7 @@
 #ifndef COTEL_EXPORTERS_OTLP_ENCODE_COMPRESS_H
 #define COTEL_EXPORTERS_OTLP_ENCODE_COMPRESS_H
 
-#include <cotel/exporters/otlp.h>
+#include <cotel/exporters/otlp_common.h>
 
 /* A part of a body that lies somewhere else. */
 struct ct_otlp_piece {

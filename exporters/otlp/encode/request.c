@@ -231,6 +231,11 @@ size_t ct_otlp_request_read(struct ct_otlp_request *request, char *out, size_t c
     return read;
 }
 
+bool ct_otlp_request_is_read(const struct ct_otlp_request *request)
+{
+    return request->at == request->piece_count;
+}
+
 bool ct_otlp_request_seek(struct ct_otlp_request *request, size_t position)
 {
     if (position > request->size)

@@ -43,6 +43,9 @@ bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *b
 /* Copies up to `capacity` bytes from where reading stands; returns how many, 0 at the end. */
 size_t ct_otlp_request_read(struct ct_otlp_request *request, char *out, size_t capacity);
 
+/* Whether reading stands at the end. */
+bool ct_otlp_request_is_read(const struct ct_otlp_request *request);
+
 /* Reading goes on at `position`; false: that is beyond the end. */
 bool ct_otlp_request_seek(struct ct_otlp_request *request, size_t position);
 

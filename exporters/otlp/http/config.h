@@ -8,7 +8,7 @@
 #include "exporters/otlp/retry.h"
 #include "exporters/otlp/tls_files.h"
 
-#include <cotel/exporters/otlp.h>
+#include <cotel/exporters/otlp_http.h>
 
 #include <curl/curl.h>
 

@@ -9,7 +9,7 @@
 #include "exporters/otlp/http/config.h"
 #include "exporters/otlp/http/transfer.h"
 
-#include <cotel/exporters/otlp.h>
+#include <cotel/exporters/otlp_http.h>
 
 #include <stdio.h>
 #include <stdlib.h>

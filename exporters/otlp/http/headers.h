@@ -5,7 +5,7 @@
 
 #include "exporters/otlp/encode/request.h"
 
-#include <cotel/exporters/otlp.h>
+#include <cotel/exporters/otlp_http.h>
 
 #include <curl/curl.h>
 

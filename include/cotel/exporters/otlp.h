@@ -1,97 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file otlp.h
  *  OTLP: to Jaeger, Tempo, the OpenTelemetry Collector, and whatever else speaks it.
- *
- *  Implements: protocol/otlp.md "OTLP/HTTP"; protocol/exporter.md.
  */
 #ifndef COTEL_EXPORTERS_OTLP_H
 #define COTEL_EXPORTERS_OTLP_H
 
-#include <cotel/sdk/exporter.h>
-#include <cotel/status.h>
-#include <cotel/visibility.h>
-
-COTEL_BEGIN_DECLS
-
-/** A request header. Both are copied; the value is shown as *** wherever configuration is. */
-typedef struct cotel_otlp_header {
-    const char *name;
-    const char *value;
-} cotel_otlp_header;
-
-/** How the peer is known, and how we are, over https. The files are PEM. They are read when a
- *  connection is made; when one of them has changed, new requests take new connections, so that
- *  certificates can be renewed while the program runs. */
-typedef struct cotel_otlp_tls_options {
-    size_t size;                  /**< sizeof of this struct */
-    const char *ca_file;          /**< who may sign the peer's certificate; NULL: the system's */
-    const char *certificate_file; /**< ours, with what leads to its signer; NULL: none */
-    const char *key_file;         /**< the key of ours; NULL: it is in certificate_file */
-    bool insecure_skip_verify;    /**< takes any certificate for any host, so anybody can listen:
-                                       for tests; default false */
-} cotel_otlp_tls_options;
-
-/** Every default of cotel_otlp_tls_options. */
-#define COTEL_OTLP_TLS_OPTIONS_INIT                             \
-    {                                                           \
-        sizeof(cotel_otlp_tls_options), NULL, NULL, NULL, false \
-    }
-
-/** What request bodies are written in. */
-typedef enum cotel_otlp_encoding {
-    COTEL_OTLP_ENCODING_PROTOBUF = 0,
-    COTEL_OTLP_ENCODING_JSON = 1 /**< OTLP's own JSON: larger and slower, for who reads along */
-} cotel_otlp_encoding;
-
-/** How request bodies are made smaller. */
-typedef enum cotel_otlp_compression {
-    COTEL_OTLP_COMPRESSION_NONE = 0,
-    COTEL_OTLP_COMPRESSION_GZIP = 1, /**< every receiver takes it */
-    COTEL_OTLP_COMPRESSION_ZSTD = 2  /**< the Collector takes it; needs a build with libzstd */
-} cotel_otlp_compression;
-
-/** Settings of OTLP over HTTP. Everything is copied. */
-typedef struct cotel_otlp_http_options {
-    size_t size;                      /**< sizeof of this struct */
-    const char *endpoint;             /**< whole URL; default http://localhost:4318/v1/traces */
-    const cotel_otlp_header *headers; /**< besides Content-Type and User-Agent */
-    size_t header_count;
-    uint64_t timeout_ms;         /**< for one batch, retries included; default 10000 */
-    uint64_t connect_timeout_ms; /**< for one connection attempt; default 10000 */
-    uint64_t backoff_initial_ms; /**< before the first retry; doubles; jittered; default 1000 */
-    uint64_t backoff_max_ms;     /**< default 5000 */
-    size_t concurrency;          /**< requests at a time; default 1; at most 64 */
-    size_t max_request_bytes;    /**< a larger request, before or after compression, is not
-                                      sent; default 64 MiB */
-    size_t max_response_bytes;   /**< a larger answer, after decompression, is a failure; default
-                                      4 MiB */
-    cotel_otlp_compression compression; /**< default none */
-    cotel_otlp_encoding encoding;       /**< default protobuf */
-    const cotel_otlp_tls_options *tls;  /**< NULL: every default */
-} cotel_otlp_http_options;
-
-/** Every default of cotel_otlp_http_options. */
-#define COTEL_OTLP_HTTP_OPTIONS_INIT                                                            \
-    {                                                                                           \
-        sizeof(cotel_otlp_http_options), NULL, NULL, 0, 10000, 10000, 1000, 5000, 1, 64u << 20, \
-            4u << 20, COTEL_OTLP_COMPRESSION_NONE, COTEL_OTLP_ENCODING_PROTOBUF, NULL           \
-    }
-
-/** Writes every default. Since 0.1. */
-COTEL_API void cotel_otlp_http_options_init(cotel_otlp_http_options *options);
-
-/** An exporter over libcurl, for a batch processor. Connection failures and the answers 429, 502,
- *  503 and 504 are retried with jittered exponential backoff (Retry-After is honoured), until the
- *  deadline; every other failure is final. Redirects are not followed. Names are resolved on a
- *  thread that can be left behind.
- *  @param options NULL: all defaults.
- *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range, a
- *          file for TLS that cannot be read, a key without a certificate), NOT_SUPPORTED (a
- *          compression that this build is without), OUT_OF_MEMORY, SYSTEM_ERROR.
- *  Never blocks. Since 0.1. */
-COTEL_API cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
-                                                       cotel_exporter **out) COTEL_MUST_CHECK;
-
-COTEL_END_DECLS
+#include <cotel/exporters/otlp_grpc.h>
+#include <cotel/exporters/otlp_http.h>
 
 #endif

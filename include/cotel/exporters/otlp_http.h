@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file otlp_http.h
+ *  OTLP over HTTP (libcotel-otlp-http).
+ *
+ *  Implements: protocol/otlp.md "OTLP/HTTP"; protocol/exporter.md.
+ */
+#ifndef COTEL_EXPORTERS_OTLP_HTTP_H
+#define COTEL_EXPORTERS_OTLP_HTTP_H
+
+#include <cotel/exporters/otlp_common.h>
+
+COTEL_BEGIN_DECLS
+
+/** Settings of OTLP over HTTP. Everything is copied. */
+typedef struct cotel_otlp_http_options {
+    size_t size;                      /**< sizeof of this struct */
+    const char *endpoint;             /**< whole URL; default http://localhost:4318/v1/traces */
+    const cotel_otlp_header *headers; /**< besides Content-Type and User-Agent */
+    size_t header_count;
+    uint64_t timeout_ms;         /**< for one batch, retries included; default 10000 */
+    uint64_t connect_timeout_ms; /**< for one connection attempt; default 10000 */
+    uint64_t backoff_initial_ms; /**< before the first retry; doubles; jittered; default 1000 */
+    uint64_t backoff_max_ms;     /**< default 5000 */
+    size_t concurrency;          /**< requests at a time; default 1; at most 64 */
+    size_t max_request_bytes;    /**< a larger request, before or after compression, is not
+                                      sent; default 64 MiB */
+    size_t max_response_bytes;   /**< a larger answer, after decompression, is a failure; default
+                                      4 MiB */
+    cotel_otlp_compression compression; /**< default none */
+    cotel_otlp_encoding encoding;       /**< default protobuf */
+    const cotel_otlp_tls_options *tls;  /**< NULL: every default */
+} cotel_otlp_http_options;
+
+/** Every default of cotel_otlp_http_options. */
+#define COTEL_OTLP_HTTP_OPTIONS_INIT                                                            \
+    {                                                                                           \
+        sizeof(cotel_otlp_http_options), NULL, NULL, 0, 10000, 10000, 1000, 5000, 1, 64u << 20, \
+            4u << 20, COTEL_OTLP_COMPRESSION_NONE, COTEL_OTLP_ENCODING_PROTOBUF, NULL           \
+    }
+
+/** Writes every default. Since 0.1. */
+COTEL_API void cotel_otlp_http_options_init(cotel_otlp_http_options *options);
+
+/** An exporter over libcurl, for a batch processor. Connection failures and the answers 429, 502,
+ *  503 and 504 are retried with jittered exponential backoff (Retry-After is honoured), until the
+ *  deadline; every other failure is final. Redirects are not followed. Names are resolved on a
+ *  thread that can be left behind.
+ *  @param options NULL: all defaults.
+ *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range, a
+ *          file for TLS that cannot be read, a key without a certificate), NOT_SUPPORTED (a
+ *          compression that this build is without), OUT_OF_MEMORY, SYSTEM_ERROR.
+ *  Never blocks. Since 0.1. */
+COTEL_API cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
+                                                       cotel_exporter **out) COTEL_MUST_CHECK;
+
+COTEL_END_DECLS
+
+#endif
