@@ -67,7 +67,8 @@ typedef struct cotel_composable_parameters {
 
 /** Gives attributes for a span that is sampled: writes up to `room` of them to `out`. What they
  *  point to lives as long as the sampler, or is what the parameters point to.
- *  @return how many there are. */
+ *  @return how many it wrote. All providers of a span share COTEL_SAMPLING_ROOM; what goes beyond
+ *          is left out. */
 typedef size_t (*cotel_attributes_provider)(void *user,
                                             const cotel_composable_parameters *parameters,
                                             cotel_attribute *out, size_t room);

@@ -46,6 +46,8 @@ static inline cotel_sampling_decision ask(cotel_sampler *sampler, const cotel_sp
     };
     cotel_sampling_result result = {.size = sizeof result};
     sampler->ops->should_sample(sampler, &parameters, &result);
+    if (result.sets_tracestate)
+        cotel_tracestate_unref(result.tracestate);
     return result.decision;
 }
 
