@@ -230,6 +230,7 @@ static void every_format_goes_through_the_environment(void **state)
     assert_through_the_environment(cotel_propagator_default());
     assert_through_the_environment(cotel_propagator_b3());
     assert_through_the_environment(cotel_propagator_b3_multi());
+    assert_through_the_environment(cotel_propagator_jaeger());
 }
 
 /* ---- a format of the program's own, which looks for keys with a prefix ---- */

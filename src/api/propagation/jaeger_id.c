@@ -59,6 +59,8 @@ void ct_jaeger_id_format(const cotel_span *span, enum ct_trace_mark mark,
     ct_hex_encode(out, span->trace_id.bytes, sizeof span->trace_id);
     out[SPAN_ID_AT - 1] = ':';
     ct_hex_encode(out + SPAN_ID_AT, span->span_id.bytes, sizeof span->span_id);
-    memcpy(out + PARENT_AT - 1, ":0:", strlen(":0:"));
+    out[PARENT_AT - 1] = ':';
+    out[PARENT_AT] = '0';
+    out[FLAGS_AT - 1] = ':';
     out[FLAGS_AT] = (char)('0' + flags_of(span, mark));
 }
