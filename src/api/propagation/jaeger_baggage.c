@@ -109,21 +109,27 @@ static bool has_prefix(cotel_str key)
            (key.data[word] == '-' || key.data[word] == '_');
 }
 
+static void read_key(struct reading *reading, cotel_str key, const cotel_getter *getter,
+                     void *carrier)
+{
+    cotel_str name = cotel_str_n(key.data + prefix.size, key.size - prefix.size);
+    cotel_str value = getter->get(carrier, key, 0);
+    ct_baggage_count(put(reading, name, ct_str_trim(ct_str(value.data, value.size))));
+}
+
 static void read_keys(struct reading *reading, const cotel_getter *getter, void *carrier)
 {
     if (!CT_HAS_OP(getter, key))
         return;
-    for (size_t i = 0; i < MAX_KEYS; i++) {
+    for (size_t i = 0; i <= MAX_KEYS; i++) {
         cotel_str key = getter->key(carrier, i);
         if (!key.data)
             return;
-        if (!has_prefix(key))
-            continue;
-        cotel_str name = cotel_str_n(key.data + prefix.size, key.size - prefix.size);
-        cotel_str value = getter->get(carrier, key, 0);
-        ct_baggage_count(put(reading, name, ct_str_trim(ct_str(value.data, value.size))));
+        if (i == MAX_KEYS)
+            ct_baggage_count(CT_BAGGAGE_NO_ROOM);
+        else if (has_prefix(key))
+            read_key(reading, key, getter, carrier);
     }
-    ct_baggage_count(CT_BAGGAGE_NO_ROOM);
 }
 
 static void read_list(struct reading *reading, cotel_str list)
@@ -141,13 +147,15 @@ static void read_list(struct reading *reading, cotel_str list)
 
 static void read_lists(struct reading *reading, const cotel_getter *getter, void *carrier)
 {
-    for (size_t i = 0; i < MAX_LISTS; i++) {
+    for (size_t i = 0; i <= MAX_LISTS; i++) {
         cotel_str list = getter->get(carrier, list_key, i);
         if (!list.data)
             return;
-        read_list(reading, list);
+        if (i == MAX_LISTS)
+            ct_baggage_count(CT_BAGGAGE_NO_ROOM);
+        else
+            read_list(reading, list);
     }
-    ct_baggage_count(CT_BAGGAGE_NO_ROOM);
 }
 
 cotel_context *ct_jaeger_baggage_extract(const cotel_context *context, const cotel_getter *getter,

@@ -331,6 +331,39 @@ static void a_getter_that_never_ends_does_not_hang(void **state)
     cotel_context_unref(context);
 }
 
+#define KEYS_MAX 4096
+
+/* As many keys as *carrier says, of which only the last has the prefix. */
+static cotel_str nth_key(void *carrier, size_t index)
+{
+    size_t count = *(size_t *)carrier;
+    if (index >= count)
+        return cotel_str_n(NULL, 0);
+    return cotel_str_of(index == count - 1 ? "uberctx-last" : "other");
+}
+
+static cotel_str get_key_only(void *carrier, cotel_str key, size_t index)
+{
+    return key.size == strlen("uberctx-last") ? cotel_str_of("v") : cotel_str_n(NULL, 0);
+}
+
+static void keys_are_searched_up_to_the_limit_and_not_beyond(void **state)
+{
+    const cotel_getter getter = {.size = sizeof getter, .get = get_key_only, .key = nth_key};
+    size_t count = KEYS_MAX;
+    uint64_t before = counts().over_limit;
+    cotel_context *context = extract_from(cotel_context_empty(), &getter, &count);
+    assert_entry(context, "last", "v");
+    assert_int_equal(counts().over_limit - before, 0);
+    cotel_context_unref(context);
+
+    count++;
+    context = extract_from(cotel_context_empty(), &getter, &count);
+    assert_int_equal(entries(context), 0);
+    assert_int_equal(counts().over_limit - before, 1);
+    cotel_context_unref(context);
+}
+
 static void without_keys_the_id_and_the_list_are_read(void **state)
 {
     cotel_getter getter = cotel_headers_getter;
@@ -413,6 +446,7 @@ int main(void)
         cmocka_unit_test(one_entry_more_than_the_limit_is_left_out_and_counted),
         cmocka_unit_test(bytes_fit_to_the_last_and_not_beyond),
         cmocka_unit_test(a_getter_that_never_ends_does_not_hang),
+        cmocka_unit_test(keys_are_searched_up_to_the_limit_and_not_beyond),
         cmocka_unit_test(without_keys_the_id_and_the_list_are_read),
         cmocka_unit_test(only_the_id_is_a_field_and_the_rest_is_extra),
         cmocka_unit_test(a_child_finds_the_span_and_the_baggage_and_nothing_older),
