@@ -480,6 +480,11 @@ static void processors_and_exporters(void)
     assert_int_equal(cotel_console_exporter_create(&no_console, &exporter),
                      COTEL_STATUS_INVALID_ARGUMENT);
     cotel_otlp_http_options_init(NULL);
+    cotel_otlp_file_options_init(NULL);
+    assert_int_equal(cotel_otlp_file_exporter_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    const cotel_otlp_file_options no_file = {.size = 0};
+    assert_int_equal(cotel_otlp_file_exporter_create(&no_file, &exporter),
+                     COTEL_STATUS_INVALID_ARGUMENT);
     cotel_otlp_grpc_options_init(NULL);
     assert_int_equal(cotel_otlp_grpc_exporter_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     const cotel_otlp_grpc_options no_grpc = {.size = 0};

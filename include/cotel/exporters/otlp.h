@@ -5,6 +5,7 @@
 #ifndef COTEL_EXPORTERS_OTLP_H
 #define COTEL_EXPORTERS_OTLP_H
 
+#include <cotel/exporters/otlp_file.h>
 #include <cotel/exporters/otlp_grpc.h>
 #include <cotel/exporters/otlp_http.h>
 
