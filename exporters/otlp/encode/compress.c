@@ -18,20 +18,15 @@ enum {
     DEFAULT_MEMORY_LEVEL = 8
 };
 
+#ifdef CT_HAVE_ZSTD
+static const bool has_zstd = true;
+#else
+static const bool has_zstd = false;
+#endif
+
 bool ct_otlp_can_compress(cotel_otlp_compression compression)
 {
-    switch (compression) {
-    case COTEL_OTLP_COMPRESSION_NONE:
-    case COTEL_OTLP_COMPRESSION_GZIP:
-        return true;
-    case COTEL_OTLP_COMPRESSION_ZSTD:
-#ifdef CT_HAVE_ZSTD
-        return true;
-#else
-        return false;
-#endif
-    }
-    return false;
+    return compression != COTEL_OTLP_COMPRESSION_ZSTD || has_zstd;
 }
 
 const char *ct_otlp_compression_name(cotel_otlp_compression compression)

@@ -16,6 +16,7 @@
 
 enum {
     READ_SIZE = 16 * 1024,
+    FRAME_ROOM = 32 * 1024, /* a frame is at most 16 KiB and its head: one fits */
     /* Reads in one go, before others get their turn. */
     READS_A_TURN = 32
 };
@@ -224,8 +225,7 @@ static bool fill(struct ct_grpc_connection *connection)
 {
     const uint8_t *frame;
     ssize_t size = 0;
-    /* A frame is at most 16 KiB and its head: one always fits. */
-    while (CT_GRPC_OUT_CAPACITY - connection->out_size >= 2 * READ_SIZE &&
+    while (CT_GRPC_OUT_CAPACITY - connection->out_size >= FRAME_ROOM &&
            (size = nghttp2_session_mem_send(connection->session, &frame)) > 0) {
         assert((size_t)size <= CT_GRPC_OUT_CAPACITY - connection->out_size);
         memcpy(connection->out + connection->out_size, frame, (size_t)size);
