@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cotel-bench [--quick] [--json FILE] [--only http|span|frame|propagate]: measures what
+/* cotel-bench [--quick] [--json FILE] [--only otlp|span|frame|propagate]: measures what
  * docs/benchmarks.md defines. */
 #include "report.h"
 #include "works.h"
@@ -17,11 +17,11 @@ static const struct {
     const char *name;
     void (*run)(const struct effort *effort);
 } works[] = {
-    {"http", work_http}, {"span", work_span}, {"frame", work_frame}, {"propagate", work_propagate}};
+    {"otlp", work_otlp}, {"span", work_span}, {"frame", work_frame}, {"propagate", work_propagate}};
 
 static int usage(void)
 {
-    fputs("usage: cotel-bench [--quick] [--json FILE] [--only http|span|frame|propagate]\n",
+    fputs("usage: cotel-bench [--quick] [--json FILE] [--only otlp|span|frame|propagate]\n",
           stderr);
     return 2;
 }
