@@ -12,7 +12,7 @@ static cotel_env_variable describe(const struct ct_env_variable *variable)
         .size = sizeof described,
         .name = variable->name,
         .type = ct_env_kind_name(variable->kind),
-        .default_value = variable->preset,
+        .default_value = ct_env_preset(variable),
         .goes_to = variable->goes_to,
         .general = variable->general,
     };

@@ -29,6 +29,7 @@ static bool take_general(const struct ct_env_variable *variable, struct ct_env_v
         return false;
     value->source = COTEL_ENV_GENERAL;
     value->decided_by = general;
+    value->path = ct_env_path(variable);
     return true;
 }
 
@@ -65,7 +66,7 @@ static bool take_pair(const struct ct_env_variable *variable, struct ct_env_valu
 static void take_default(const struct ct_env_variable *variable, struct ct_env_value *value)
 {
     struct ct_env_problem none;
-    cotel_str preset = cotel_str_of(variable->preset);
+    cotel_str preset = cotel_str_of(ct_env_preset(variable));
     value->source = COTEL_ENV_DEFAULT;
     if (ct_env_is_word(preset, UNLIMITED))
         value->number = COTEL_UNLIMITED;

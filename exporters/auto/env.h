@@ -34,8 +34,14 @@ struct ct_env {
     struct ct_env_value link_attribute_count;
 
     struct ct_env_value traces_endpoint;
+    struct ct_env_value traces_protocol; /* enum ct_env_protocol */
     struct ct_env_value traces_headers;
     struct ct_env_value traces_timeout;
+    struct ct_env_value traces_compression; /* cotel_otlp_compression */
+    struct ct_env_value traces_insecure;
+    struct ct_env_value traces_certificate;
+    struct ct_env_value traces_client_certificate;
+    struct ct_env_value traces_client_key;
 };
 
 /* The value that counts for one variable: its own, else the general one's or what a list has for

@@ -146,6 +146,21 @@ bool ct_env_is_url(cotel_str text)
     return host < text.size && !strchr("/?#:", text.data[host]);
 }
 
+bool ct_env_is_grpc_target(cotel_str text)
+{
+    static const char file[] = "unix:";
+    size_t prefix = sizeof file - 1;
+    if (ct_env_is_url(text))
+        return true;
+    if (text.size > prefix && strncasecmp(text.data, file, prefix) == 0)
+        return true;
+    for (size_t i = 0; i < text.size; i++) {
+        if (is_blank_or_control(text.data[i]) || strchr("/?#@", text.data[i]))
+            return false;
+    }
+    return text.size != 0 && text.data[0] != ':';
+}
+
 cotel_str ct_env_without_slashes(cotel_str text)
 {
     while (text.size != 0 && text.data[text.size - 1] == '/')

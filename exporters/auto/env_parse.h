@@ -30,6 +30,9 @@ bool ct_env_parse_bool(cotel_str text, bool *out);
  * characters in it. */
 bool ct_env_is_url(cotel_str text);
 
+/* Whether it may be what OTLP over gRPC sends to: such a URL, unix:PATH, or HOST:PORT. */
+bool ct_env_is_grpc_target(cotel_str text);
+
 /* Without the slashes at its end. */
 cotel_str ct_env_without_slashes(cotel_str text);
 

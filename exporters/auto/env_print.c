@@ -73,6 +73,8 @@ void ct_env_print_accepts(const struct ct_env_variable *variable, char *out, siz
         (void)snprintf(out, size, "%" PRIu32 " to %d", variable->least, CT_ENV_NUMBER_MAX);
     else if (variable->kind == CT_ENV_TIMEOUT)
         (void)snprintf(out, size, "0 to %d; 0 is no limit", CT_ENV_NUMBER_MAX);
+    else if (variable->kind == CT_ENV_OTLP_ENDPOINT)
+        (void)snprintf(out, size, "URL; over gRPC also HOST:PORT, unix:PATH");
 }
 
 /* What is before the last @ of the authority, and what is behind a question mark: passwords and
@@ -115,6 +117,7 @@ static void put_text(struct writer *writer, const struct ct_env_variable *variab
         put_headers(writer, text);
         break;
     case CT_ENV_URL:
+    case CT_ENV_OTLP_ENDPOINT:
     case CT_ENV_SAMPLER_ARGUMENT: /* may have one in it */
         put_url(writer, text);
         break;
@@ -155,15 +158,12 @@ static void put_list(struct writer *writer, const struct ct_env_variable *variab
     }
 }
 
-/* What of the general URL belongs to one signal ends with a path of its own. */
-static void put_whole_url(struct writer *writer, const struct ct_env_variable *variable,
-                          const struct ct_env_value *value)
+static void put_whole_url(struct writer *writer, const struct ct_env_value *value)
 {
-    bool is_base = variable->path && ct_env_is_general(value);
-    put_url(writer, is_base ? ct_env_without_slashes(value->text) : value->text);
-    if (is_base) {
+    put_url(writer, value->path ? ct_env_without_slashes(value->text) : value->text);
+    if (value->path) {
         put_string(writer, "/");
-        put_string(writer, variable->path);
+        put_string(writer, value->path);
     }
 }
 
@@ -193,7 +193,8 @@ void ct_env_print_value(const struct ct_env_variable *variable, const struct ct_
         put_list(&writer, variable, &value->list);
         break;
     case CT_ENV_URL:
-        put_whole_url(&writer, variable, value);
+    case CT_ENV_OTLP_ENDPOINT:
+        put_whole_url(&writer, value);
         break;
     default:
         put_text(&writer, variable, value->text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "env_table.h"
 
+#include <cotel/exporters/otlp_common.h>
+
 #include <string.h>
 
 #include "env.h"
@@ -44,14 +46,26 @@ static const struct ct_env_word exporters[] = {
     {NULL, 0},
 };
 
+static const struct ct_env_word protocols[] = {
+    {"http/protobuf", CT_ENV_HTTP_PROTOBUF},
+    {"http/json", CT_ENV_HTTP_JSON},
+    {"grpc", CT_ENV_GRPC},
+    {NULL, 0},
+};
+
+/* zstd is no word of the specification's, but of the Collector's. */
+static const struct ct_env_word compressions[] = {
+    {"none", COTEL_OTLP_COMPRESSION_NONE},
+    {"gzip", COTEL_OTLP_COMPRESSION_GZIP},
+    {"zstd", COTEL_OTLP_COMPRESSION_ZSTD},
+    {NULL, 0},
+};
+
 /* Of what nobody reads yet, the words tell only what one could say. */
 static const struct ct_env_word metrics_exporters[] = {
     {"otlp", 0}, {"prometheus", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
 static const struct ct_env_word logs_exporters[] = {
     {"otlp", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
-static const struct ct_env_word protocols[] = {
-    {"http/protobuf", 0}, {"http/json", 0}, {"grpc", 0}, {NULL, 0}};
-static const struct ct_env_word compressions[] = {{"none", 0}, {"gzip", 0}, {NULL, 0}};
 static const struct ct_env_word temporalities[] = {
     {"cumulative", 0}, {"delta", 0}, {"lowmemory", 0}, {NULL, 0}};
 static const struct ct_env_word aggregations[] = {
@@ -68,6 +82,7 @@ static const struct ct_env_word exemplar_filters[] = {
 #define ENUM CT_ENV_ENUM
 #define ENUM_LIST CT_ENV_ENUM_LIST
 #define URL CT_ENV_URL
+#define ENDPOINT CT_ENV_OTLP_ENDPOINT
 #define PAIRS CT_ENV_PAIRS
 #define HEADERS CT_ENV_HEADERS
 #define PATH CT_ENV_PATH
@@ -78,6 +93,9 @@ static const struct ct_env_word exemplar_filters[] = {
 #define FOR_OTHERS .reader = CT_ENV_GENERAL
 #define BY_THE_SDK .reader = CT_ENV_RESOURCE
 #define NOT_YET .reader = CT_ENV_NOBODY
+
+/* Where OTLP over gRPC goes by default. */
+#define GRPC_ENDPOINT "http://localhost:4317"
 
 const struct ct_env_variable ct_env_variables[] = {
     /* ---- everything ---- */
@@ -130,40 +148,44 @@ const struct ct_env_variable ct_env_variables[] = {
      TO(link_attribute_count), .general = "OTEL_ATTRIBUTE_COUNT_LIMIT"},
 
     /* ---- OTLP: what all signals share ---- */
-    {"OTEL_EXPORTER_OTLP_ENDPOINT", URL, "http://localhost:4318",
-     "OTLP: the base of each signal's endpoint", FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_ENDPOINT", ENDPOINT, "http://localhost:4318",
+     "OTLP: the base of each signal's endpoint; over gRPC the endpoint", FOR_OTHERS,
+     .grpc_preset = GRPC_ENDPOINT, .protocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"},
+    {"OTEL_EXPORTER_OTLP_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol", FOR_OTHERS,
+     .words = protocols},
     {"OTEL_EXPORTER_OTLP_HEADERS", HEADERS, "", "OTLP: headers", FOR_OTHERS},
     {"OTEL_EXPORTER_OTLP_TIMEOUT", TIMEOUT, "10000", "OTLP: timeout_ms", FOR_OTHERS},
-    {"OTEL_EXPORTER_OTLP_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol", NOT_YET,
-     .anyway = "http/protobuf", .words = protocols},
-    {"OTEL_EXPORTER_OTLP_COMPRESSION", ENUM, "none", "OTLP: compression of requests", NOT_YET,
-     .anyway = "none", .words = compressions},
-    {"OTEL_EXPORTER_OTLP_INSECURE", BOOLEAN, "false", "OTLP over gRPC: no TLS", NOT_YET,
-     .anyway = "false"},
-    {"OTEL_EXPORTER_OTLP_CERTIFICATE", PATH, "", "OTLP: certificates to trust", NOT_YET},
-    {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", PATH, "", "OTLP: the client's certificate", NOT_YET},
-    {"OTEL_EXPORTER_OTLP_CLIENT_KEY", PATH, "", "OTLP: the client's private key", NOT_YET},
+    {"OTEL_EXPORTER_OTLP_COMPRESSION", ENUM, "none", "OTLP: compression", FOR_OTHERS,
+     .words = compressions},
+    {"OTEL_EXPORTER_OTLP_INSECURE", BOOLEAN, "false",
+     "OTLP over gRPC: insecure, for an endpoint without a scheme", FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_CERTIFICATE", PATH, "", "OTLP: tls.ca_file", FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", PATH, "", "OTLP: tls.certificate_file", FOR_OTHERS},
+    {"OTEL_EXPORTER_OTLP_CLIENT_KEY", PATH, "", "OTLP: tls.key_file", FOR_OTHERS},
 
     /* ---- OTLP: traces ---- */
-    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", URL, "http://localhost:4318/v1/traces",
-     "OTLP for spans: endpoint", TO(traces_endpoint), .general = "OTEL_EXPORTER_OTLP_ENDPOINT",
-     .path = CT_ENV_TRACES_PATH},
+    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", ENDPOINT, "http://localhost:4318/v1/traces",
+     "OTLP for spans: endpoint; over gRPC " GRPC_ENDPOINT " by default", TO(traces_endpoint),
+     .grpc_preset = GRPC_ENDPOINT, .protocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+     .general = "OTEL_EXPORTER_OTLP_ENDPOINT", .path = CT_ENV_TRACES_PATH},
+    {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", ENUM, "http/protobuf", "OTLP for spans: the protocol",
+     TO(traces_protocol), .general = "OTEL_EXPORTER_OTLP_PROTOCOL", .words = protocols},
     {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", HEADERS, "", "OTLP for spans: headers",
      TO(traces_headers), .general = "OTEL_EXPORTER_OTLP_HEADERS"},
     {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", TIMEOUT, "10000", "OTLP for spans: timeout_ms",
      TO(traces_timeout), .general = "OTEL_EXPORTER_OTLP_TIMEOUT"},
-    {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", ENUM, "http/protobuf", "OTLP for spans: the protocol",
-     NOT_YET, .anyway = "http/protobuf", .words = protocols},
-    {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", ENUM, "none",
-     "OTLP for spans: compression of requests", NOT_YET, .anyway = "none", .words = compressions},
-    {"OTEL_EXPORTER_OTLP_TRACES_INSECURE", BOOLEAN, "false", "OTLP over gRPC for spans: no TLS",
-     NOT_YET, .anyway = "false"},
-    {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", PATH, "", "OTLP for spans: certificates to trust",
-     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", ENUM, "none", "OTLP for spans: compression",
+     TO(traces_compression), .general = "OTEL_EXPORTER_OTLP_COMPRESSION", .words = compressions},
+    {"OTEL_EXPORTER_OTLP_TRACES_INSECURE", BOOLEAN, "false",
+     "OTLP over gRPC for spans: insecure, for an endpoint without a scheme", TO(traces_insecure),
+     .general = "OTEL_EXPORTER_OTLP_INSECURE"},
+    {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", PATH, "", "OTLP for spans: tls.ca_file",
+     TO(traces_certificate), .general = "OTEL_EXPORTER_OTLP_CERTIFICATE"},
     {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", PATH, "",
-     "OTLP for spans: the client's certificate", NOT_YET},
-    {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", PATH, "", "OTLP for spans: the client's private key",
-     NOT_YET},
+     "OTLP for spans: tls.certificate_file", TO(traces_client_certificate),
+     .general = "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"},
+    {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", PATH, "", "OTLP for spans: tls.key_file",
+     TO(traces_client_key), .general = "OTEL_EXPORTER_OTLP_CLIENT_KEY"},
 
     /* ---- OTLP: metrics ---- */
     {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", URL, "http://localhost:4318/v1/metrics",
@@ -266,6 +288,7 @@ const char *ct_env_kind_name(enum ct_env_kind kind)
         [ENUM_LIST] = "enum list",
         [CT_ENV_SAMPLER_ARGUMENT] = "sampler argument",
         [URL] = "URL",
+        [ENDPOINT] = "endpoint",
         [PAIRS] = "name=value list",
         [HEADERS] = "header list, secret",
         [PATH] = "path",

@@ -17,9 +17,10 @@ enum ct_env_kind {
     CT_ENV_ENUM_LIST,        /* some of `words`, between commas */
     CT_ENV_SAMPLER_ARGUMENT, /* what the sampler that is chosen takes */
     CT_ENV_URL,              /* of http or https; a password in it is a secret */
+    CT_ENV_OTLP_ENDPOINT,    /* what the `protocol` can send to; the same */
     CT_ENV_PAIRS,            /* name=value, between commas, percent-encoded */
     CT_ENV_HEADERS,          /* the same; the values are secrets */
-    CT_ENV_PATH,             /* of a file */
+    CT_ENV_PATH,             /* of a file; a good one even when it cannot be read, which is told */
     CT_ENV_TEXT              /* anything */
 };
 
@@ -47,6 +48,8 @@ struct ct_env_variable {
     const char *general;     /* the variable that counts when this one is not set; NULL: none */
     const char *pairs, *key; /* the list that may hold its value, under this name; NULL: none */
     const char *path;        /* of a URL: what follows the general one's; NULL: nothing */
+    const char *protocol;    /* of an OTLP endpoint: the variable that says what is spoken there */
+    const char *grpc_preset; /* the default where that is gRPC */
     const struct ct_env_word *words;
     uint32_t least;
     const char *at_most; /* of a number: the variable whose number it may not exceed */
@@ -79,6 +82,8 @@ enum ct_env_sampler {
 
 /* `none` stands for an empty list, wherever there is a list. */
 #define CT_ENV_NONE (-1)
+
+enum ct_env_protocol { CT_ENV_HTTP_PROTOBUF, CT_ENV_HTTP_JSON, CT_ENV_GRPC };
 
 enum ct_env_exporter { CT_ENV_OTLP, CT_ENV_CONSOLE };
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "env_value.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "env_parse.h"
 #include "env_print.h"
@@ -133,6 +136,19 @@ static bool parse_url(struct ct_env_value *value, cotel_str text, struct ct_env_
     return is_good;
 }
 
+/* Whether it can be read is told, but it is not for the environment to do without it: that would be
+ * a connection with less security than was asked for. */
+static bool parse_path(struct ct_env_value *value, cotel_str text, struct ct_env_problem *problem)
+{
+    char room[CT_ENV_PROBLEM_SIZE];
+    char *path = strndup(text.data, text.size);
+    if (path && access(path, R_OK) != 0) /* strerror_r(): GNU's returns the text */
+        ct_env_complain(problem, "cannot be read: %s", strerror_r(errno, room, sizeof room));
+    free(path);
+    value->text = text;
+    return true;
+}
+
 static bool parse_pairs(struct ct_env_value *value, cotel_str text, struct ct_env_problem *problem)
 {
     cotel_str rest = text, member;
@@ -181,7 +197,10 @@ bool ct_env_value_parse(struct ct_env_value *value, const struct ct_env_variable
         return parse_pairs(value, text, problem);
     case CT_ENV_HEADERS:
         return parse_headers(value, text, problem);
+    case CT_ENV_OTLP_ENDPOINT:
+        return ct_env_endpoint_parse(value, variable, text, problem);
     case CT_ENV_PATH:
+        return parse_path(value, text, problem);
     case CT_ENV_TEXT:
         value->text = text;
         return true;

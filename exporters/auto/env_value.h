@@ -28,15 +28,10 @@ struct ct_env_value {
     uint32_t number; /* COTEL_UNLIMITED: no limit, where that is the default */
     int word;
     struct ct_env_list list;
-    double ratio;   /* of a sampler */
-    cotel_str text; /* trimmed; borrowed from the environment; empty: none */
+    double ratio;     /* of a sampler */
+    cotel_str text;   /* trimmed; borrowed from the environment; empty: none */
+    const char *path; /* of a URL: what is to follow the text, behind one slash; NULL: nothing */
 };
-
-/* Whether it is the general variable's text. */
-static inline bool ct_env_is_general(const struct ct_env_value *value)
-{
-    return value->decided_by && value->decided_by->reader == CT_ENV_GENERAL;
-}
 
 /* What is wrong with a text: the sentence that it begins; empty: nothing. */
 struct ct_env_problem {
@@ -55,5 +50,15 @@ bool ct_env_value_parse(struct ct_env_value *value, const struct ct_env_variable
 /* The same for CT_ENV_SAMPLER_ARGUMENT: it hangs on the sampler that the environment names. */
 bool ct_env_sampler_argument_parse(struct ct_env_value *value, cotel_str text,
                                    struct ct_env_problem *problem);
+
+/* The same for CT_ENV_OTLP_ENDPOINT. */
+bool ct_env_endpoint_parse(struct ct_env_value *value, const struct ct_env_variable *variable,
+                           cotel_str text, struct ct_env_problem *problem);
+
+/* What is the default where the environment is as it is. */
+const char *ct_env_preset(const struct ct_env_variable *variable);
+
+/* What follows the general variable's URL there; NULL: nothing. */
+const char *ct_env_path(const struct ct_env_variable *variable);
 
 #endif

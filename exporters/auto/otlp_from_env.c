@@ -1,45 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <cotel/exporters/otlp.h>
+#include <cotel/exporters/otlp_http.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "env_parse.h"
 #include "from_env.h"
-#include "header_list.h"
+#include "otlp_settings.h"
 
-/* In the variables 0 means no limit; some 25 days are as good as none. */
-#define NO_TIMEOUT_MS CT_ENV_NUMBER_MAX
-
-/* The variable for traces is the whole URL, the general one the base of the URLs of all signals. */
-static char *traces_url(const struct ct_env_value *endpoint)
+static cotel_status create_http(const struct ct_otlp_settings *settings, cotel_exporter **out)
 {
-    char *url;
-    if (!ct_env_is_general(endpoint))
-        return strndup(endpoint->text.data, endpoint->text.size);
-    cotel_str base = ct_env_without_slashes(endpoint->text);
-    int size = asprintf(&url, "%.*s/%s", (int)base.size, base.data, CT_ENV_TRACES_PATH);
-    return size < 0 ? NULL : url;
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.endpoint = settings->endpoint;
+    options.headers = settings->headers.items;
+    options.header_count = settings->headers.count;
+    options.timeout_ms = settings->timeout_ms;
+    options.compression = settings->compression;
+    options.encoding = settings->protocol == CT_ENV_HTTP_JSON ? COTEL_OTLP_ENCODING_JSON
+                                                              : COTEL_OTLP_ENCODING_PROTOBUF;
+    options.tls = &settings->tls;
+    return cotel_otlp_http_exporter_create(&options, out);
+}
+
+static cotel_status create(const struct ct_otlp_settings *settings, cotel_exporter **out)
+{
+    return settings->protocol == CT_ENV_GRPC ? ct_otlp_grpc_from_settings(settings, out)
+                                             : create_http(settings, out);
+}
+
+/* Larger requests are better than none. */
+static cotel_status create_uncompressed(struct ct_otlp_settings *settings, cotel_exporter **out)
+{
+    cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT,
+                             "the compression zstd is not in this build: none is taken");
+    settings->compression = COTEL_OTLP_COMPRESSION_NONE;
+    return create(settings, out);
+}
+
+/* Each file may come from another variable, so nothing has looked at both. */
+static cotel_status check(const struct ct_otlp_settings *settings)
+{
+    if (!settings->key_file || settings->certificate_file)
+        return COTEL_STATUS_OK;
+    cotel_diagnostics_report(COTEL_LOG_ERROR, CT_ENV_COMPONENT,
+                             "there is a client key for OTLP, %s, and no client certificate",
+                             settings->key_file);
+    return COTEL_STATUS_INVALID_ARGUMENT;
 }
 
 cotel_status ct_otlp_from_env(const struct ct_env *env, cotel_exporter **out)
 {
-    struct ct_header_list headers;
-    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
-    uint32_t timeout_ms = env->traces_timeout.number;
-    char *endpoint = traces_url(&env->traces_endpoint);
-    /* They are well-formed, or would not have come here. */
-    if (!ct_header_list_parse(&headers, env->traces_headers.text) || !endpoint) {
-        free(endpoint);
-        ct_header_list_fini(&headers);
-        return COTEL_STATUS_OUT_OF_MEMORY;
-    }
-    options.endpoint = endpoint;
-    options.headers = headers.items;
-    options.header_count = headers.count;
-    options.timeout_ms = timeout_ms ? timeout_ms : NO_TIMEOUT_MS;
-    cotel_status status = cotel_otlp_http_exporter_create(&options, out);
-    ct_header_list_fini(&headers);
-    free(endpoint);
+    struct ct_otlp_settings settings;
+    cotel_status status = ct_otlp_settings_init(&settings, env);
+    if (status == COTEL_STATUS_OK)
+        status = check(&settings);
+    if (status == COTEL_STATUS_OK)
+        status = create(&settings, out);
+    if (status == COTEL_STATUS_NOT_SUPPORTED && settings.compression == COTEL_OTLP_COMPRESSION_ZSTD)
+        status = create_uncompressed(&settings, out);
+    ct_otlp_settings_fini(&settings);
     return status;
 }

@@ -124,6 +124,28 @@ class Sources(unittest.TestCase):
                          ('http://collector:4318/v1/traces', 'invalid',
                           'OTEL_EXPORTER_OTLP_ENDPOINT'))
 
+    def test_endpoints_and_their_defaults_are_those_of_the_protocol(self):
+        rows = table(OTEL_EXPORTER_OTLP_PROTOCOL='grpc')
+        for signal in ('', 'TRACES_'):
+            row = rows[f'OTEL_EXPORTER_OTLP_{signal}ENDPOINT']
+            self.assertEqual((row['value'], row['default'], row['source']),
+                             ('http://localhost:4317', 'http://localhost:4317', 'default'))
+        self.assertEqual(rows['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']['decided_by'],
+                         'OTEL_EXPORTER_OTLP_PROTOCOL')
+        rows = table(OTEL_EXPORTER_OTLP_PROTOCOL='grpc',
+                     OTEL_EXPORTER_OTLP_ENDPOINT='https://collector/')
+        self.assertEqual(rows['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']['value'], 'https://collector/')
+        rows = table(OTEL_EXPORTER_OTLP_PROTOCOL='grpc',
+                     OTEL_EXPORTER_OTLP_TRACES_PROTOCOL='http/json',
+                     OTEL_EXPORTER_OTLP_ENDPOINT='https://collector/')
+        self.assertEqual(rows['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']['value'],
+                         'https://collector/v1/traces')
+
+    def test_a_file_that_cannot_be_read_is_explained_below_its_line(self):
+        self.assertIn('\n  OTEL_EXPORTER_OTLP_CLIENT_KEY=/nowhere/key.pem cannot be read: '
+                      'No such file or directory\n',
+                      told('--set', OTEL_EXPORTER_OTLP_CLIENT_KEY='/nowhere/key.pem'))
+
     def test_what_cannot_be_used_is_explained_below_its_line(self):
         text = told('--set', OTEL_BSP_SCHEDULE_DELAY='soon', OTEL_TRACES_SAMPLER='xray')
         self.assertRegex(text, r'OTEL_BSP_SCHEDULE_DELAY +5000 +invalid +5000 .*\n'
@@ -137,11 +159,11 @@ class Sources(unittest.TestCase):
         self.assertIn('zipkin', row['note'])
 
     def test_what_is_not_read_is_shown_apart_with_what_is_done_anyway(self):
-        rows = table(OTEL_EXPORTER_OTLP_PROTOCOL='grpc', OTEL_METRICS_EXPORTER='none')
-        protocol = rows['OTEL_EXPORTER_OTLP_PROTOCOL']
-        self.assertEqual((protocol['value'], protocol['source']), ('http/protobuf', 'not read'))
-        self.assertEqual(protocol['note'],
-                         'OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not read by this version')
+        rows = table(OTEL_EXPORTER_OTLP_LOGS_INSECURE='true', OTEL_METRICS_EXPORTER='none')
+        insecure = rows['OTEL_EXPORTER_OTLP_LOGS_INSECURE']
+        self.assertEqual((insecure['value'], insecure['source']), ('false', 'not read'))
+        self.assertEqual(insecure['note'],
+                         'OTEL_EXPORTER_OTLP_LOGS_INSECURE=true is not read by this version')
         self.assertIsNone(rows['OTEL_METRICS_EXPORTER']['note'])
 
     def test_the_name_of_the_service_may_come_from_the_attributes(self):
@@ -185,6 +207,7 @@ class Secrets(unittest.TestCase):
         {'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT': 'https://user:s3cret@host/v1/traces'},
         {'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT': 'user:s3cret@host'},
         {'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT': 'ftp://user:s3cret@host'},
+        {'OTEL_EXPORTER_OTLP_PROTOCOL': 'grpc', 'OTEL_EXPORTER_OTLP_ENDPOINT': 'me:s3cret@host:1'},
         {'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT': 'http://user:s3cret@host'},
         {'OTEL_EXPORTER_ZIPKIN_ENDPOINT': 'http://user:s3cret@host'},
         {'OTEL_TRACES_SAMPLER_ARG': 'endpoint=http://user:s3cret@host:14250'},

@@ -225,6 +225,32 @@ static void an_endpoint_without_a_scheme_is_told_and_the_default_taken(void **st
                 " https://; http://localhost:4318 is taken");
 }
 
+static void an_endpoint_is_judged_by_its_protocol(void **state)
+{
+    assert_int_equal(with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json").traces_endpoint.text.size,
+                     strlen("http://localhost:4318/v1/traces"));
+    set("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    struct ct_env env = with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(told, 0);
+    assert_memory_equal(env.traces_endpoint.text.data, "collector:4317", 15);
+    assert_null(env.traces_endpoint.path);
+    assert_told("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317/v1/traces",
+                "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317/v1/traces is no URL of http or https,"
+                " no HOST:PORT and no unix:PATH; http://localhost:4317 is taken");
+    set("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf");
+    env = with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
+    assert_string_equal(env.traces_endpoint.path, "v1/traces");
+}
+
+static void a_file_that_cannot_be_read_is_told_and_not_done_without(void **state)
+{
+    struct ct_env env = with("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem");
+    assert_memory_equal(env.traces_certificate.text.data, "/nowhere/ca.pem", 16);
+    assert_int_equal(told, 1);
+    assert_string_equal(last_told, "OTEL_EXPORTER_OTLP_CERTIFICATE=/nowhere/ca.pem cannot be read:"
+                                   " No such file or directory; /nowhere/ca.pem is taken");
+}
+
 static void secrets_are_not_told(void **state)
 {
     assert_told("OTEL_EXPORTER_OTLP_HEADERS", "authorization=s3cret,b",
@@ -264,13 +290,12 @@ static void the_argument_of_the_remote_sampler_is_told_without_its_password(void
 
 static void what_is_not_read_is_told_unless_it_asks_for_what_is_done_anyway(void **state)
 {
-    (void)with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
-    (void)with("OTEL_EXPORTER_OTLP_COMPRESSION", "None");
+    (void)with("OTEL_EXPORTER_OTLP_METRICS_INSECURE", "False");
     (void)with("OTEL_METRICS_EXPORTER", "none");
     assert_int_equal(told, 0);
-    (void)with("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc");
-    (void)with("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
-    (void)with("OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem");
+    (void)with("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "grpc");
+    (void)with("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip");
+    (void)with("OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE", "/ca.pem");
     assert_int_equal(told, 3);
     assert_told("OTEL_CONFIG_FILE", "otel.yaml",
                 "OTEL_CONFIG_FILE=otel.yaml is not read by this version; it is ignored");
@@ -296,6 +321,8 @@ int main(void)
         TEST(a_general_variable_counts_where_the_special_one_cannot_be_used),
         TEST(a_general_variable_that_cannot_be_used_is_told_once),
         TEST(an_endpoint_without_a_scheme_is_told_and_the_default_taken),
+        TEST(an_endpoint_is_judged_by_its_protocol),
+        TEST(a_file_that_cannot_be_read_is_told_and_not_done_without),
         TEST(secrets_are_not_told),
         TEST(the_argument_of_a_sampler_is_read_as_the_sampler_wants_it),
         TEST(the_argument_of_the_remote_sampler_is_told_without_its_password),

@@ -66,7 +66,7 @@ static void a_general_variable_is_one_and_of_the_same_kind(void **state)
         assert_null(general->general);
         generals++;
     }
-    assert_int_equal(generals, 7);
+    assert_int_equal(generals, 13);
 }
 
 static void what_a_row_says_of_another_fits_it(void **state)
@@ -78,6 +78,10 @@ static void what_a_row_says_of_another_fits_it(void **state)
             assert_int_equal(ct_env_find(row->pairs)->kind, CT_ENV_PAIRS);
         if (row->at_most)
             assert_int_equal(ct_env_find(row->at_most)->kind, row->kind);
+        assert_true((row->kind == CT_ENV_OTLP_ENDPOINT) == (row->protocol != NULL));
+        assert_true((row->protocol != NULL) == (row->grpc_preset != NULL));
+        if (row->protocol)
+            assert_int_equal(ct_env_find(row->protocol)->reader, CT_ENV_INIT);
     }
 }
 

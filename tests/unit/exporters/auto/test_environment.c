@@ -138,11 +138,11 @@ static void mistakes_are_told_and_do_no_harm(void **state)
 {
     struct run run;
     RUN(&run, "OTEL_TRACES_EXPORTER=console,zipkin", "OTEL_BSP_MAX_QUEUE_SIZE=many",
-        "OTEL_RESOURCE_ATTRIBUTES=a", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc");
+        "OTEL_RESOURCE_ATTRIBUTES=a", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=grpc");
     assert_says(run.err_text, "zipkin");
     assert_says(run.err_text, "OTEL_BSP_MAX_QUEUE_SIZE=many");
     assert_says(run.err_text, "OTEL_RESOURCE_ATTRIBUTES is ignored");
-    assert_says(run.err_text, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc");
+    assert_says(run.err_text, "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=grpc");
     assert_says(run.out_text, "span work (internal)\n");
 }
 
