@@ -309,7 +309,7 @@ class Transport(Case):
         answer = self.viewer.send(None, method='GET')
         self.check_refused(answer, 405, 12, 'POST')
         self.assertEqual(answer.headers['Allow'], 'POST')
-        for content_type in ('application/json', 'application/x-protobuf-x', 'text/plain'):
+        for content_type in ('application/jsonx', 'application/x-protobuf-x', 'text/plain'):
             self.check_refused(self.viewer.send(body, Content_Type=content_type), 415, 3,
                                'application/x-protobuf')
         self.check_refused(self.viewer.send(body, Content_Encoding='br'), 415, 3, 'gzip')

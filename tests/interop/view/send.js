@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends the trace of expected.py by the official SDK: send.js URL gzip|none; prints its id.
+// Sends the trace of expected.py by the official SDK; prints its id.
+//
+//     send.js http/protobuf|http/json URL gzip|none
 'use strict';
 
 const { SpanKind, SpanStatusCode, context, trace } = require('@opentelemetry/api');
-const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { resourceFromAttributes } = require('@opentelemetry/resources');
 const { BatchSpanProcessor, NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
 
-const [url, compression] = process.argv.slice(2);
+const [protocol, url, compression] = process.argv.slice(2);
+const { OTLPTraceExporter } = require({
+  'http/protobuf': '@opentelemetry/exporter-trace-otlp-proto',
+  'http/json': '@opentelemetry/exporter-trace-otlp-http',
+}[protocol]);
 
 const provider = new NodeTracerProvider({
   resource: resourceFromAttributes({ 'service.name': 'from node' }),

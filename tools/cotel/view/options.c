@@ -23,9 +23,9 @@ void ct_view_options_help(void)
 {
     printf("Usage: cotel view [OPTION]...\n"
            "\n"
-           "Receives traces by OTLP/HTTP protobuf on 127.0.0.1 from any OpenTelemetry SDK, and\n"
-           "shows each as a tree once its root is there and it has been quiet for half a second.\n"
-           "Spans that come later show it again.\n"
+           "Receives traces by OTLP/HTTP, protobuf or JSON, on 127.0.0.1 from any OpenTelemetry\n"
+           "SDK, and shows each as a tree once its root is there and it has been quiet for half a\n"
+           "second. Spans that come later show it again.\n"
            "\n"
            "  --port N         listen on port N; 0: any free one (default %d)\n"
            "  --port-file FILE write the port to FILE, with a newline, once it listens\n"

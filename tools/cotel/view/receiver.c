@@ -20,8 +20,9 @@
 
 #define TRACES_PATH "/v1/traces"
 #define PROTOBUF "application/x-protobuf"
+#define JSON "application/json"
 
-enum { FIRST_BODY_CAPACITY = 16 * 1024, REASON_SIZE = 200 };
+enum { FIRST_BODY_CAPACITY = 16 * 1024 };
 
 struct ct_receiver {
     struct MHD_Daemon *daemon;
@@ -37,22 +38,9 @@ struct request {
     size_t capacity;
     size_t swallowed;
     bool is_gzip;
-    unsigned refusal; /* the HTTP status to end with; 0: none so far */
-    char reason[REASON_SIZE];
+    enum ct_format format;
+    struct ct_outcome outcome; /* undecided: none so far */
 };
-
-__attribute__((format(printf, 3, 4))) static void refuse(struct request *request, unsigned status,
-                                                         const char *format, ...)
-{
-    va_list arguments;
-
-    if (request->refusal)
-        return;
-    request->refusal = status;
-    va_start(arguments, format);
-    vsnprintf(request->reason, sizeof(request->reason), format, arguments);
-    va_end(arguments);
-}
 
 static const char *header(struct MHD_Connection *connection, const char *name)
 {
@@ -60,12 +48,22 @@ static const char *header(struct MHD_Connection *connection, const char *name)
 }
 
 /* The media type, whatever parameters follow it. */
-static bool is_protobuf(const char *content_type)
+static bool is_type(const char *content_type, const char *type)
 {
-    size_t length = strlen(PROTOBUF);
+    size_t length = strlen(type);
 
-    return content_type && strncasecmp(content_type, PROTOBUF, length) == 0 &&
+    return content_type && strncasecmp(content_type, type, length) == 0 &&
            strchr("; \t", content_type[length]);
+}
+
+static void check_type(struct request *request, const char *content_type)
+{
+    if (is_type(content_type, JSON))
+        request->format = CT_FORMAT_JSON;
+    else if (!is_type(content_type, PROTOBUF))
+        ct_outcome_refuse(&request->outcome, 415,
+                          "the content type has to be " PROTOBUF
+                          " (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf) or " JSON);
 }
 
 static void check_encoding(struct request *request, const char *encoding)
@@ -74,26 +72,26 @@ static void check_encoding(struct request *request, const char *encoding)
         return;
     request->is_gzip = strcasecmp(encoding, "gzip") == 0;
     if (!request->is_gzip)
-        refuse(request, 415, "this content encoding is not known: gzip and identity are");
+        ct_outcome_refuse(&request->outcome, 415,
+                          "this content encoding is not known: gzip and identity are");
 }
 
 static void check_length(struct request *request, const char *length)
 {
     if (length && strtoull(length, NULL, 10) > CT_RECEIVER_MAX_BODY_BYTES)
-        refuse(request, 413, "the body is larger than %d bytes", CT_RECEIVER_MAX_BODY_BYTES);
+        ct_outcome_refuse(&request->outcome, 413, "the body is larger than %d bytes",
+                          CT_RECEIVER_MAX_BODY_BYTES);
 }
 
 static void check_head(struct request *request, struct MHD_Connection *connection, const char *path,
                        const char *method)
 {
     if (strcmp(path, TRACES_PATH) != 0)
-        refuse(request, 404, "there is nothing here: traces go to " TRACES_PATH);
+        ct_outcome_refuse(&request->outcome, 404,
+                          "there is nothing here: traces go to " TRACES_PATH);
     if (strcmp(method, "POST") != 0)
-        refuse(request, 405, "traces are sent by POST");
-    if (!is_protobuf(header(connection, MHD_HTTP_HEADER_CONTENT_TYPE)))
-        refuse(request, 415,
-               "the content type has to be " PROTOBUF
-               " (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf)");
+        ct_outcome_refuse(&request->outcome, 405, "traces are sent by POST");
+    check_type(request, header(connection, MHD_HTTP_HEADER_CONTENT_TYPE));
     check_encoding(request, header(connection, MHD_HTTP_HEADER_CONTENT_ENCODING));
     check_length(request, header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH));
 }
@@ -135,11 +133,12 @@ static enum MHD_Result swallow(struct request *request, size_t size)
 static enum MHD_Result receive(struct ct_receiver *receiver, struct request *request,
                                const char *data, size_t size)
 {
-    if (!request->refusal && size > CT_RECEIVER_MAX_BODY_BYTES - request->size)
-        refuse(request, 413, "the body is larger than %d bytes", CT_RECEIVER_MAX_BODY_BYTES);
-    if (!request->refusal && !make_room(receiver, request, request->size + size))
-        refuse(request, 503, "too many large bodies arrive at once");
-    if (request->refusal) {
+    if (!request->outcome.http_status && size > CT_RECEIVER_MAX_BODY_BYTES - request->size)
+        ct_outcome_refuse(&request->outcome, 413, "the body is larger than %d bytes",
+                          CT_RECEIVER_MAX_BODY_BYTES);
+    if (!request->outcome.http_status && !make_room(receiver, request, request->size + size))
+        ct_outcome_refuse(&request->outcome, 503, "too many large bodies arrive at once");
+    if (request->outcome.http_status) {
         forget_body(receiver, request);
         return swallow(request, size);
     }
@@ -157,48 +156,55 @@ static void open_gzip(struct ct_receiver *receiver, struct request *request, uin
     case CT_INFLATE_OK:
         break;
     case CT_INFLATE_MALFORMED:
-        refuse(request, 400, "the body is not gzip, or is cut off");
+        ct_outcome_refuse(&request->outcome, 400, "the body is not gzip, or is cut off");
         break;
     case CT_INFLATE_TOO_LARGE:
-        refuse(request, 413, "the body unfolds to more than %d bytes", CT_RECEIVER_MAX_BODY_BYTES);
+        ct_outcome_refuse(&request->outcome, 413, "the body unfolds to more than %d bytes",
+                          CT_RECEIVER_MAX_BODY_BYTES);
         break;
     case CT_INFLATE_OUT_OF_MEMORY:
-        refuse(request, 503, "memory is out");
+        ct_outcome_refuse(&request->outcome, 503, "memory is out");
         break;
     }
 }
 
-static struct ct_reply answer_gzip(struct ct_receiver *receiver, struct request *request)
+static void take_gzip(struct ct_receiver *receiver, struct request *request)
 {
     uint8_t *opened = NULL;
     size_t size = 0;
 
     open_gzip(receiver, request, &opened, &size);
-    if (request->refusal)
-        return ct_reply_failure(request->refusal, request->reason);
-    struct ct_reply reply = receiver->callbacks.take(receiver->callbacks.user, opened, size);
+    if (!request->outcome.http_status)
+        request->outcome =
+            receiver->callbacks.take(receiver->callbacks.user, request->format, opened, size);
     free(opened);
-    return reply;
 }
 
-static struct ct_reply answer(struct ct_receiver *receiver, struct request *request)
+static void take(struct ct_receiver *receiver, struct request *request)
 {
-    struct ct_reply reply;
-
-    if (request->refusal)
-        reply = ct_reply_failure(request->refusal, request->reason);
-    else if (request->is_gzip)
-        reply = answer_gzip(receiver, request);
+    if (request->is_gzip)
+        take_gzip(receiver, request);
     else
-        reply = receiver->callbacks.take(receiver->callbacks.user, request->body, request->size);
-
-    if (request->refusal)
-        receiver->callbacks.refused(receiver->callbacks.user, request->refusal, request->reason);
-    return reply;
+        request->outcome = receiver->callbacks.take(receiver->callbacks.user, request->format,
+                                                    request->body, request->size);
 }
 
-static enum MHD_Result send_reply(struct MHD_Connection *connection, struct ct_reply reply)
+static void decide(struct ct_receiver *receiver, struct request *request)
 {
+    char status[16];
+
+    if (!request->outcome.http_status)
+        take(receiver, request);
+    snprintf(status, sizeof(status), "%u", request->outcome.http_status);
+    if (request->outcome.reason[0])
+        receiver->callbacks.refused(receiver->callbacks.user, status, request->outcome.reason);
+}
+
+static enum MHD_Result answer(struct ct_receiver *receiver, struct MHD_Connection *connection,
+                              struct request *request)
+{
+    decide(receiver, request);
+    struct ct_reply reply = ct_reply_make(&request->outcome, request->format);
     struct MHD_Response *response =
         MHD_create_response_from_buffer(reply.size_bytes, reply.body, MHD_RESPMEM_MUST_FREE);
     if (!response) {
@@ -206,7 +212,8 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct ct_r
         return MHD_NO;
     }
 
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, PROTOBUF);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                            request->format == CT_FORMAT_JSON ? JSON : PROTOBUF);
     if (reply.http_status == 405)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "POST");
     if (reply.http_status == 503)
@@ -226,8 +233,8 @@ static enum MHD_Result begin(struct ct_receiver *receiver, struct MHD_Connection
 
     check_head(request, connection, path, method);
     const char *expect = header(connection, MHD_HTTP_HEADER_EXPECT);
-    if (request->refusal && expect && strcasecmp(expect, "100-continue") == 0)
-        return send_reply(connection, answer(receiver, request));
+    if (request->outcome.http_status && expect && strcasecmp(expect, "100-continue") == 0)
+        return answer(receiver, connection, request);
     return MHD_YES;
 }
 
@@ -242,7 +249,7 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
     if (!*state)
         return begin(receiver, connection, path, method, state);
     if (*size == 0)
-        return send_reply(connection, answer(receiver, *state));
+        return answer(receiver, connection, *state);
 
     enum MHD_Result result = receive(receiver, *state, data, *size);
     *size = 0;

@@ -21,11 +21,12 @@ enum {
 struct ct_receiver;
 
 struct ct_receiver_callbacks {
-    /* A whole body; the reply goes to its sender. */
-    struct ct_reply (*take)(void *user, const uint8_t *body, size_t size_bytes);
+    /* A whole body, unpacked; the outcome goes to its sender. */
+    struct ct_outcome (*take)(void *user, enum ct_format format, const uint8_t *body,
+                              size_t size_bytes);
 
-    /* A request was answered with a failure, or a part of it with a warning. */
-    void (*refused)(void *user, unsigned http_status, const char *reason);
+    /* A request, or a part of it, was refused; `answer` is the status of the answer. */
+    void (*refused)(void *user, const char *answer, const char *reason);
 
     void *user;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/reply.h"
 
+#include "proto/json.h"
 #include "proto/status.pb-c.h"
 #include "proto/trace_service.pb-c.h"
 
@@ -10,35 +11,25 @@
 typedef Opentelemetry__Proto__Collector__Trace__V1__ExportTraceServiceResponse pb_response;
 typedef Opentelemetry__Proto__Collector__Trace__V1__ExportTracePartialSuccess pb_partial;
 
-/* What gRPC calls the failures that HTTP has these numbers for. */
-static const struct {
-    unsigned http_status;
-    int grpc_code;
-} grpc_codes[] = {
-    {400, 3},  /* INVALID_ARGUMENT */
-    {404, 5},  /* NOT_FOUND */
-    {405, 12}, /* UNIMPLEMENTED */
-    {413, 8},  /* RESOURCE_EXHAUSTED */
-    {415, 3},  /* INVALID_ARGUMENT */
-    {503, 14}, /* UNAVAILABLE */
-};
-
-enum { GRPC_UNKNOWN = 2 };
-
-static int grpc_code(unsigned http_status)
-{
-    for (size_t i = 0; i < sizeof(grpc_codes) / sizeof(grpc_codes[0]); i++)
-        if (grpc_codes[i].http_status == http_status)
-            return grpc_codes[i].grpc_code;
-    return GRPC_UNKNOWN;
-}
-
 static ProtobufCBinaryData text(const char *literal)
 {
     return (ProtobufCBinaryData){strlen(literal), (uint8_t *)(uintptr_t)literal};
 }
 
-static struct ct_reply pack(unsigned http_status, const ProtobufCMessage *message)
+static void make_json(struct ct_reply *reply, const ProtobufCMessageDescriptor *type)
+{
+    struct ct_json json = {0};
+
+    bool is_made = ct_proto_json_append(&json, type, reply->body, reply->size_bytes);
+    free(reply->body);
+    reply->body = is_made ? (uint8_t *)json.data : NULL;
+    reply->size_bytes = is_made ? json.size : 0;
+    if (!is_made)
+        free(json.data);
+}
+
+static struct ct_reply pack(unsigned http_status, const ProtobufCMessage *message,
+                            enum ct_format format)
 {
     struct ct_reply reply = {.http_status = http_status};
     size_t size = protobuf_c_message_get_packed_size(message);
@@ -47,29 +38,36 @@ static struct ct_reply pack(unsigned http_status, const ProtobufCMessage *messag
         reply.body = malloc(size);
     if (reply.body)
         reply.size_bytes = protobuf_c_message_pack(message, reply.body);
+    if (format == CT_FORMAT_JSON)
+        make_json(&reply, message->descriptor);
     return reply;
 }
 
-struct ct_reply ct_reply_success(size_t rejected_spans, const char *reason)
+static struct ct_reply success(const struct ct_outcome *outcome, enum ct_format format)
 {
     pb_response response =
         OPENTELEMETRY__PROTO__COLLECTOR__TRACE__V1__EXPORT_TRACE_SERVICE_RESPONSE__INIT;
     pb_partial partial =
         OPENTELEMETRY__PROTO__COLLECTOR__TRACE__V1__EXPORT_TRACE_PARTIAL_SUCCESS__INIT;
 
-    if (rejected_spans > 0) {
-        partial.rejected_spans = (int64_t)rejected_spans;
-        partial.error_message = text(reason);
+    if (outcome->rejected_spans > 0) {
+        partial.rejected_spans = (int64_t)outcome->rejected_spans;
+        partial.error_message = text(outcome->reason);
         response.partial_success = &partial;
     }
-    return pack(200, &response.base);
+    return pack(200, &response.base, format);
 }
 
-struct ct_reply ct_reply_failure(unsigned http_status, const char *reason)
+static struct ct_reply failure(const struct ct_outcome *outcome, enum ct_format format)
 {
     Google__Rpc__Status status = GOOGLE__RPC__STATUS__INIT;
 
-    status.code = grpc_code(http_status);
-    status.message = text(reason);
-    return pack(http_status, &status.base);
+    status.code = (int32_t)ct_outcome_grpc_code(outcome);
+    status.message = text(outcome->reason);
+    return pack(outcome->http_status, &status.base, format);
+}
+
+struct ct_reply ct_reply_make(const struct ct_outcome *outcome, enum ct_format format)
+{
+    return outcome->http_status == 200 ? success(outcome, format) : failure(outcome, format);
 }

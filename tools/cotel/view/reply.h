@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bodies that OTLP/HTTP asks for in an answer: a protobuf message for success and another for
- * failure. */
+/* The bodies that OTLP asks for in an answer: one message for success and another for failure, in
+ * the encoding of the request. */
 #ifndef COTEL_TOOLS_COTEL_VIEW_REPLY_H
 #define COTEL_TOOLS_COTEL_VIEW_REPLY_H
 
+#include "view/outcome.h"
+
 #include <stddef.h>
 #include <stdint.h>
+
+enum ct_format { CT_FORMAT_PROTOBUF, CT_FORMAT_JSON };
 
 struct ct_reply {
     unsigned http_status;
@@ -13,10 +17,7 @@ struct ct_reply {
     size_t size_bytes;
 };
 
-/* All was taken, or all but so many spans, for that reason. */
-struct ct_reply ct_reply_success(size_t rejected_spans, const char *reason);
-
-/* Nothing was taken. When memory is out the body is empty. */
-struct ct_reply ct_reply_failure(unsigned http_status, const char *reason);
+/* When memory is out the body is empty. */
+struct ct_reply ct_reply_make(const struct ct_outcome *outcome, enum ct_format format);
 
 #endif

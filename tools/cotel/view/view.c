@@ -3,12 +3,11 @@
  * together by the store, and are written when the store says so. Traces go to stdout, everything
  * else to stderr. */
 #include "command.h"
-#include "view/decode.h"
+#include "view/intake.h"
 #include "view/options.h"
 #include "view/receiver.h"
 #include "view/render_json.h"
 #include "view/render_text.h"
-#include "view/store.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -25,10 +24,9 @@ struct view {
     struct ct_view_options options;
     bool colours;
     struct ct_receiver *receiver;
-    struct ct_store *store;
+    struct ct_intake intake;
     int signals;
-    int64_t last_span_ms; /* -1: none has come */
-    uint64_t complete;    /* traces shown with their root, each once */
+    uint64_t complete; /* traces shown with their root, each once */
     bool stopping;
     bool failed;
 };
@@ -72,52 +70,17 @@ static void show(void *user, const struct ct_trace *trace, enum ct_show_reason r
     view->complete += trace->has_root && !trace->was_complete;
 }
 
-static void report_refusal(void *user, unsigned http_status, const char *reason)
+static void report_refusal(void *user, const char *answer, const char *reason)
 {
-    fprintf(stderr, "cotel view: answered %u: %s\n", http_status, reason);
+    fprintf(stderr, "cotel view: answered %s: %s\n", answer, reason);
 }
 
-static bool keep(struct view *view, struct ct_span *span)
+static struct ct_outcome take(void *user, enum ct_format format, const uint8_t *body,
+                              size_t size_bytes)
 {
-    bool kept = true;
+    struct view *view = user;
 
-    while (span) {
-        struct ct_span *next = span->next;
-        view->last_span_ms = now_ms();
-        kept &= ct_store_add(view->store, span, view->last_span_ms);
-        span = next;
-    }
-    return kept;
-}
-
-static unsigned http_status_of(enum ct_decode_result result)
-{
-    switch (result) {
-    case CT_DECODE_OK:
-        return 200;
-    case CT_DECODE_MALFORMED:
-        return 400;
-    case CT_DECODE_TOO_LARGE:
-        return 413;
-    case CT_DECODE_OUT_OF_MEMORY:
-        break;
-    }
-    return 503;
-}
-
-static struct ct_reply take(void *user, const uint8_t *body, size_t size_bytes)
-{
-    struct ct_decoded decoded;
-
-    unsigned status = http_status_of(ct_decode_protobuf(body, size_bytes, &decoded));
-    if (status == 200 && !keep(user, decoded.spans)) {
-        status = 503;
-        snprintf(decoded.reason, sizeof(decoded.reason), "memory is out");
-    }
-    if (decoded.reason[0])
-        report_refusal(user, status, decoded.reason);
-    return status == 200 ? ct_reply_success(decoded.rejected, decoded.reason)
-                         : ct_reply_failure(status, decoded.reason);
+    return ct_intake_take(&view->intake, format, body, size_bytes, now_ms());
 }
 
 /* The earlier of two times or spans of time, of which -1 means never. */
@@ -130,14 +93,14 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t idle_end_ms(const struct view *view)
 {
-    if (view->options.until_idle_ms < 0 || view->last_span_ms < 0)
+    if (view->options.until_idle_ms < 0 || view->intake.last_span_ms < 0)
         return -1;
-    return view->last_span_ms + view->options.until_idle_ms;
+    return view->intake.last_span_ms + view->options.until_idle_ms;
 }
 
 static int poll_timeout_ms(const struct view *view)
 {
-    int64_t wake_ms = earlier(ct_store_next_due_ms(view->store), idle_end_ms(view));
+    int64_t wake_ms = earlier(ct_store_next_due_ms(view->intake.store), idle_end_ms(view));
     int64_t now = now_ms();
 
     int64_t wait_ms = wake_ms < 0 ? -1 : wake_ms <= now ? 0 : wake_ms - now;
@@ -160,13 +123,13 @@ static void serve(struct view *view)
 {
     while (!view->stopping) {
         wait_and_serve(view);
-        ct_store_show_due(view->store, now_ms());
+        ct_store_show_due(view->intake.store, now_ms());
         int64_t end_ms = idle_end_ms(view);
         if (is_count_reached(view) || (end_ms >= 0 && end_ms <= now_ms()))
             view->stopping = true;
     }
     if (!view->failed)
-        ct_store_show_rest(view->store);
+        ct_store_show_rest(view->intake.store);
 }
 
 /* Written aside and moved, so that whoever waits for the file never reads half a number. */
@@ -236,8 +199,8 @@ static bool open_store(struct view *view)
                                              .show = show,
                                              .user = view};
 
-    view->store = ct_store_create(&options);
-    return view->store != NULL;
+    view->intake.store = ct_store_create(&options);
+    return view->intake.store != NULL;
 }
 
 static bool start(struct view *view)
@@ -254,14 +217,14 @@ static bool start(struct view *view)
 static void close_view(struct view *view)
 {
     ct_receiver_destroy(view->receiver);
-    ct_store_destroy(view->store);
+    ct_store_destroy(view->intake.store);
     if (view->signals >= 0)
         close(view->signals);
 }
 
 int ct_view_main(int argc, char **argv)
 {
-    struct view view = {.last_span_ms = -1, .signals = -1};
+    struct view view = {.intake = {.last_span_ms = -1}, .signals = -1};
 
     if (!ct_view_options_parse(&view.options, argc, argv))
         return CT_EXIT_USAGE;
