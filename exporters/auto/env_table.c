@@ -41,6 +41,7 @@ static const struct ct_env_word samplers[] = {
 
 static const struct ct_env_word exporters[] = {
     {"otlp", CT_ENV_OTLP},
+    {"otlp/stdout", CT_ENV_OTLP_STDOUT},
     {"console", CT_ENV_CONSOLE},
     {"none", CT_ENV_NONE},
     {NULL, 0},
@@ -63,9 +64,9 @@ static const struct ct_env_word compressions[] = {
 
 /* Of what nobody reads yet, the words tell only what one could say. */
 static const struct ct_env_word metrics_exporters[] = {
-    {"otlp", 0}, {"prometheus", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
+    {"otlp", 0}, {"otlp/stdout", 0}, {"prometheus", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
 static const struct ct_env_word logs_exporters[] = {
-    {"otlp", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
+    {"otlp", 0}, {"otlp/stdout", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
 static const struct ct_env_word temporalities[] = {
     {"cumulative", 0}, {"delta", 0}, {"lowmemory", 0}, {NULL, 0}};
 static const struct ct_env_word aggregations[] = {

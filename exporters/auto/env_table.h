@@ -85,7 +85,7 @@ enum ct_env_sampler {
 
 enum ct_env_protocol { CT_ENV_HTTP_PROTOBUF, CT_ENV_HTTP_JSON, CT_ENV_GRPC };
 
-enum ct_env_exporter { CT_ENV_OTLP, CT_ENV_CONSOLE };
+enum ct_env_exporter { CT_ENV_OTLP, CT_ENV_OTLP_STDOUT, CT_ENV_CONSOLE };
 
 enum ct_env_propagator {
     CT_ENV_TRACECONTEXT,

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* OTEL_TRACES_EXPORTER: the one place that names every exporter. */
 #include <cotel/exporters/console.h>
+#include <cotel/exporters/otlp_file.h>
 
 #include "from_env.h"
 
 static cotel_status console_from_env(const struct ct_env *env, cotel_exporter **out)
 {
     return cotel_console_exporter_create(NULL, out);
+}
+
+static cotel_status stdout_from_env(const struct ct_env *env, cotel_exporter **out)
+{
+    return cotel_otlp_file_exporter_create(NULL, out);
 }
 
 static const struct known_exporter {
@@ -16,6 +22,7 @@ static const struct known_exporter {
     bool is_simple;
 } known_exporters[] = {
     [CT_ENV_OTLP] = {"otlp", ct_otlp_from_env, false},
+    [CT_ENV_OTLP_STDOUT] = {"otlp/stdout", stdout_from_env, false},
     [CT_ENV_CONSOLE] = {"console", console_from_env, true},
 };
 #define KNOWN_EXPORTERS (sizeof known_exporters / sizeof *known_exporters)

@@ -6,7 +6,9 @@ It understands nothing of them; `protoc --decode` does, with the schema in proto
 
 import http.server
 import pathlib
+import ssl
 import subprocess
+import sys
 import threading
 
 import textproto
@@ -48,14 +50,30 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A client that does not trust us says so itself."""
+        if not isinstance(sys.exc_info()[1], ssl.SSLError):
+            super().handle_error(request, client_address)
+
+
 class Sink:
     """`with Sink() as sink:` listens at sink.url; sink.requests is a list of (path, headers, body).
+    With an ssl.SSLContext it speaks https.
     """
 
+    def __init__(self, tls=None):
+        self._tls = tls
+
     def __enter__(self):
-        self._server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), _Handler)
+        self._server = _Server(('127.0.0.1', 0), _Handler)
         self._server.requests = self.requests = []
-        self.url = f'http://127.0.0.1:{self._server.server_port}'
+        scheme = 'http'
+        if self._tls:  # the handshake belongs to the connection's thread, not to accept()
+            scheme = 'https'
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True,
+                                                        do_handshake_on_connect=False)
+        self.url = f'{scheme}://127.0.0.1:{self._server.server_port}'
         threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True).start()
         return self
 

@@ -185,7 +185,7 @@ static void unknown_words_of_a_list_are_told_and_the_others_taken(void **state)
 {
     assert_exporters("zipkin,console", 1, (const int[]){CT_ENV_CONSOLE});
     assert_string_equal(last_told, "OTEL_TRACES_EXPORTER=zipkin,console has zipkin, which is not"
-                                   " one of otlp, console, none; console is taken");
+                                   " one of otlp, otlp/stdout, console, none; console is taken");
     assert_exporters("zipkin", 1, (const int[]){CT_ENV_OTLP});
     assert_exporters("none,console", 1, (const int[]){CT_ENV_CONSOLE});
     assert_exporters(" , ,", 1, (const int[]){CT_ENV_OTLP});

@@ -2,6 +2,7 @@
 /* What reaches the SDK and the exporters: they are stood in for by functions that note what they
  * are given. */
 #include <cotel/exporters/console.h>
+#include <cotel/exporters/otlp_file.h>
 #include <cotel/exporters/otlp_grpc.h>
 #include <cotel/exporters/otlp_http.h>
 #include <cotel/samplers/jaeger_remote.h>
@@ -34,7 +35,7 @@ static struct {
     int exporters_destroyed, processors_destroyed;
 } seen;
 
-static cotel_exporter otlp_exporter, console_exporter;
+static cotel_exporter otlp_exporter, stdout_exporter, console_exporter;
 static cotel_span_processor processors[MOST];
 
 cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
@@ -50,6 +51,14 @@ cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *opti
     seen.otlp_timeout_ms = options->timeout_ms;
     *out = &otlp_exporter;
     return seen.otlp_answer;
+}
+
+cotel_status cotel_otlp_file_exporter_create(const cotel_otlp_file_options *options,
+                                             cotel_exporter **out)
+{
+    assert_null(options); /* to stdout */
+    *out = &stdout_exporter;
+    return COTEL_STATUS_OK;
 }
 
 cotel_status cotel_console_exporter_create(const cotel_console_options *options,
@@ -174,13 +183,15 @@ static void a_disabled_sdk_is_not_set_up_and_that_is_fine(void **state)
 
 static void each_exporter_of_the_list_gets_a_processor_once(void **state)
 {
-    set("OTEL_TRACES_EXPORTER", " console, OTLP ,otlp");
+    set("OTEL_TRACES_EXPORTER", " console, OTLP ,otlp,otlp/stdout");
     init();
-    assert_int_equal(seen.processor_count, 2);
+    assert_int_equal(seen.processor_count, 3);
     assert_ptr_equal(seen.behind[0], &console_exporter);
     assert_ptr_equal(seen.behind[1], &otlp_exporter);
     assert_true(seen.is_simple[0]);
+    assert_ptr_equal(seen.behind[2], &stdout_exporter);
     assert_false(seen.is_simple[1]);
+    assert_false(seen.is_simple[2]);
 }
 
 static void none_means_a_provider_without_exporters(void **state)
