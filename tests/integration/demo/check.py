@@ -272,6 +272,29 @@ class OtherWays(Demo):
         self.assertEqual(len(traces), 1)
         self.assertIn(f'trace {traces.pop()} was sent to {sink.url}', run.stdout)
 
+    def test_it_speaks_the_protocol_that_is_asked_for(self):
+        for protocol in ('http/protobuf', 'http/json'):
+            with self.subTest(protocol):
+                run = Run(SMALL_BRIEF, OTEL_EXPORTER_OTLP_PROTOCOL=protocol,
+                          OTEL_EXPORTER_OTLP_COMPRESSION='gzip')
+                self.assertEqual(run.code, 0, run.stderr)
+                self.check_tree(run)
+                self.check_counts(run, len(run.spans))
+
+    def test_it_speaks_json_to_a_collector_that_is_given(self):
+        with otlp_sink.Sink() as sink:
+            run = Run(SMALL_BRIEF, DEMO_JSON='', OTEL_EXPORTER_OTLP_ENDPOINT=sink.url,
+                      OTEL_EXPORTER_OTLP_PROTOCOL='http/json')
+        self.assertEqual(run.code, 0, run.stderr)
+        traces = {span['traceId'] for _, _, body in sink.requests
+                  for resource in json.loads(body)['resourceSpans']
+                  for scope in resource['scopeSpans'] for span in scope['spans']}
+        self.assertEqual(len(traces), 1)
+        self.assertIn(f'trace {traces.pop()} was sent to {sink.url}', run.stdout)
+
+    def test_certificates_for_another_receiver_are_none_for_its_own(self):
+        run = Run(SMALL_BRIEF, OTEL_EXPORTER_OTLP_CERTIFICATE='/nowhere/ca.pem')
+        self.assertEqual(run.code, 0, run.stderr)
 
     def test_spans_that_nobody_takes_are_a_failure(self):
         with socket.socket() as taken:  # bound, and nobody listens
