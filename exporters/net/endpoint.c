@@ -111,8 +111,8 @@ static cotel_status take_apart(struct ct_http_endpoint *endpoint, CURLU *parsed)
     strip_brackets(endpoint->host);
     if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
         status = COTEL_STATUS_INVALID_ARGUMENT;
-    endpoint->needs_lookup =
-        !is_literal(endpoint->host) && !is_localhost(endpoint->host) && !has_proxy(scheme);
+    endpoint->is_name = !is_literal(endpoint->host) && !is_localhost(endpoint->host);
+    endpoint->needs_lookup = endpoint->is_name && !has_proxy(scheme);
     free(scheme);
     return status == COTEL_STATUS_OK ? copy_shown(parsed, &endpoint->shown) : status;
 }

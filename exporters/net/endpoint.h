@@ -10,7 +10,8 @@ struct ct_http_endpoint {
     char *shown; /* the URL for people: user, password and query as *** */
     char *host;  /* without the brackets of an IPv6 address */
     char *port;
-    bool needs_lookup; /* the host is a name that takes a name server */
+    bool is_name;      /* the host takes a name server to be reached */
+    bool needs_lookup; /* and the environment has no proxy for it, so that we are to ask */
 };
 
 /* Takes a URL apart. INVALID_ARGUMENT: malformed, no host, neither http nor https. OUT_OF_MEMORY.

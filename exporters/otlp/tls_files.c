@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/tls_files.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* Fields beyond the caller's size keep their defaults. */
 static bool complete(const cotel_otlp_tls_options *given, cotel_otlp_tls_options *out)
@@ -18,17 +18,36 @@ static bool complete(const cotel_otlp_tls_options *given, cotel_otlp_tls_options
     return true;
 }
 
-static bool is_readable(const char *path)
+/* Whether a file has the beginning of something in PEM. What is in there is read when a connection
+ * is made, and may be replaced until then: but a wrong path should be told at once. */
+static bool is_pem(const char *path)
 {
-    return path == NULL || access(path, R_OK) == 0;
+    static const char beginning[] = "-----BEGIN ";
+    char line[256];
+    bool found = false;
+    struct stat entry;
+    if (stat(path, &entry) != 0 || !S_ISREG(entry.st_mode))
+        return false; /* a pipe would be waited for */
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    while (!found && fgets(line, sizeof line, file) != NULL)
+        found = strncmp(line, beginning, sizeof beginning - 1) == 0;
+    fclose(file); /* read only: nothing is lost */
+    return found;
+}
+
+static bool is_usable(const char *path)
+{
+    return path == NULL || is_pem(path);
 }
 
 static bool is_valid(const cotel_otlp_tls_options *options)
 {
     if (options->key_file != NULL && options->certificate_file == NULL)
         return false;
-    return is_readable(options->ca_file) && is_readable(options->certificate_file) &&
-           is_readable(options->key_file);
+    return is_usable(options->ca_file) && is_usable(options->certificate_file) &&
+           is_usable(options->key_file);
 }
 
 static bool copy(const char *path, char **out)

@@ -22,8 +22,8 @@ struct ct_otlp_tls_files {
 };
 
 /* Of options as the caller has given them: NULL, or of an older or newer size. INVALID_ARGUMENT (a
- * file that cannot be read, a key without a certificate), OUT_OF_MEMORY. To be ended by fini()
- * after OK only. */
+ * file that cannot be read or is not PEM, a key without a certificate), OUT_OF_MEMORY. To be ended
+ * by fini() after OK only. */
 cotel_status ct_otlp_tls_files_init(struct ct_otlp_tls_files *files,
                                     const cotel_otlp_tls_options *given);
 

@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void fail(struct ct_otlp_answer *answer, enum ct_otlp_verdict verdict, const char *why)
-{
-    answer->verdict = verdict;
-    snprintf(answer->message, sizeof answer->message, "%s", why);
-}
-
 static int code_of(const struct ct_grpc_call *call)
 {
     if (call->code >= 0)
@@ -111,7 +105,9 @@ void ct_grpc_call_answer(const struct ct_grpc_call *call, struct ct_otlp_answer 
         return;
     }
     if (call->was_cut && call->code < 0) {
-        fail(answer, CT_OTLP_RETRY, "the connection broke before the answer");
+        answer->verdict = CT_OTLP_RETRY;
+        snprintf(answer->message, sizeof answer->message,
+                 "the connection broke before the answer: %s", call->message);
         return;
     }
     int code = code_of(call);

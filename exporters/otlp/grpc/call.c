@@ -195,8 +195,10 @@ void ct_grpc_call_closed(struct ct_grpc_call *call, uint32_t error)
     end(call);
 }
 
-void ct_grpc_call_cut(struct ct_grpc_call *call)
+void ct_grpc_call_cut(struct ct_grpc_call *call, const char *why)
 {
+    if (call->code < 0) /* a status that came says more */
+        snprintf(call->message, sizeof call->message, "%s", why);
     call->was_cut = true;
     end(call);
 }

@@ -53,8 +53,8 @@ void ct_grpc_call_header(struct ct_grpc_call *call, const char *name, size_t nam
 void ct_grpc_call_data(struct ct_grpc_call *call, const unsigned char *bytes, size_t size);
 void ct_grpc_call_closed(struct ct_grpc_call *call, uint32_t error);
 
-/* The connection is gone before the answer was complete. */
-void ct_grpc_call_cut(struct ct_grpc_call *call);
+/* The connection is gone, for this reason, before the answer was complete. */
+void ct_grpc_call_cut(struct ct_grpc_call *call, const char *why);
 
 /* What a call that is done came to. */
 void ct_grpc_call_answer(const struct ct_grpc_call *call, struct ct_otlp_answer *answer);

@@ -2,15 +2,12 @@
 #include "exporters/otlp/grpc/config.h"
 
 #include "exporters/net/clock.h"
+#include "exporters/otlp/user_agent.h"
 
-#include <cotel/version.h>
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char default_endpoint[] = "http://localhost:4317";
-static const char product[] = "OTel-OTLP-Exporter-C/" COTEL_VERSION;
 
 /* What the transport itself says; a caller who sets it would break the request. */
 static const char *const own_names[] = {"content-type", "te", "user-agent", "host", "connection"};
@@ -48,8 +45,6 @@ static bool is_valid(const cotel_otlp_grpc_options *options)
         return false;
     if (options->header_count > CT_GRPC_MAX_HEADERS ||
         (unsigned)options->compression > COTEL_OTLP_COMPRESSION_ZSTD)
-        return false;
-    if (options->user_agent != NULL && !is_printable(options->user_agent))
         return false;
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
@@ -106,16 +101,6 @@ static cotel_status copy_headers(struct ct_grpc_config *config,
     return COTEL_STATUS_OK;
 }
 
-static cotel_status name_agent(struct ct_grpc_config *config, const char *prefix)
-{
-    bool has_prefix = prefix != NULL && prefix[0] != '\0';
-    if (asprintf(&config->user_agent, "%s%s%s", has_prefix ? prefix : "", has_prefix ? " " : "",
-                 product) >= 0)
-        return COTEL_STATUS_OK;
-    config->user_agent = NULL;
-    return COTEL_STATUS_OUT_OF_MEMORY;
-}
-
 static cotel_status copy_texts(struct ct_grpc_config *config,
                                const cotel_otlp_grpc_options *options)
 {
@@ -126,7 +111,7 @@ static cotel_status copy_texts(struct ct_grpc_config *config,
     if (status == COTEL_STATUS_OK)
         status = copy_headers(config, options);
     if (status == COTEL_STATUS_OK)
-        status = name_agent(config, options->user_agent);
+        status = ct_otlp_user_agent(options->user_agent, &config->user_agent);
     return status;
 }
 

@@ -52,7 +52,7 @@ static void cut_calls(struct ct_grpc_connection *connection, struct ct_grpc_line
 {
     for (size_t i = 0; i < line->config.concurrency; i++) {
         if (line->calls[i].session != NULL && line->calls[i].session == connection->session)
-            ct_grpc_call_cut(&line->calls[i]);
+            ct_grpc_call_cut(&line->calls[i], connection->error);
     }
 }
 
@@ -106,7 +106,7 @@ static void open_session(struct ct_grpc_connection *connection, struct ct_grpc_l
 
 static void fail_handshake(struct ct_grpc_connection *connection, struct ct_grpc_line *line)
 {
-    connection->is_hopeless = SSL_get_verify_result(connection->io.ssl) != X509_V_OK;
+    connection->is_hopeless = ct_grpc_io_is_distrusted(&connection->io);
     fail(connection, line, connection->io.error);
 }
 

@@ -40,14 +40,19 @@ static enum ct_grpc_io_state fail_by_errno(struct ct_grpc_io *io, const char *wh
     return fail(io, what, strerror_r(errno, text, sizeof text)); /* GNU's returns the text */
 }
 
+bool ct_grpc_io_is_distrusted(const struct ct_grpc_io *io)
+{
+    return SSL_get_verify_mode(io->ssl) != SSL_VERIFY_NONE &&
+           SSL_get_verify_result(io->ssl) != X509_V_OK;
+}
+
 static enum ct_grpc_io_state fail_by_openssl(struct ct_grpc_io *io, const char *what)
 {
-    long verdict = SSL_get_verify_result(io->ssl);
     unsigned long error = ERR_peek_last_error();
     const char *reason = ERR_reason_error_string(error);
     ERR_clear_error();
-    if (verdict != X509_V_OK)
-        reason = X509_verify_cert_error_string(verdict);
+    if (ct_grpc_io_is_distrusted(io))
+        reason = X509_verify_cert_error_string(SSL_get_verify_result(io->ssl));
     return fail(io, what, reason != NULL ? reason : "the peer has closed the connection");
 }
 

@@ -29,6 +29,9 @@ void ct_grpc_io_open(struct ct_grpc_io *io, int fd, SSL *ssl);
 /* Until OK: then bytes can be sent. The peer must have agreed to HTTP/2. */
 enum ct_grpc_io_state ct_grpc_io_shake_hands(struct ct_grpc_io *io);
 
+/* Whether the peer has shown a certificate that is not to be trusted. It speaks TLS. */
+bool ct_grpc_io_is_distrusted(const struct ct_grpc_io *io);
+
 /* *done gets how many bytes were read or written, with OK at least one. */
 enum ct_grpc_io_state ct_grpc_io_read(struct ct_grpc_io *io, void *out, size_t capacity,
                                       size_t *done);

@@ -53,6 +53,10 @@ static enum ct_otlp_verdict verdict_of_code(CURLcode code)
     case CURLE_RECV_ERROR:
     case CURLE_PARTIAL_FILE:
     case CURLE_PROXY:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+    case CURLE_SSL_CERTPROBLEM: /* files that were good are being replaced */
+    case CURLE_SSL_CACERT_BADFILE:
         return CT_OTLP_RETRY;
     default:
         return CT_OTLP_FAILED;
@@ -162,7 +166,24 @@ static bool has_answered(CURLcode code, long status)
 {
     if (code == CURLE_OK)
         return true;
-    return status >= 200 && (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR);
+    return status >= 200 && (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
+                             code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM);
+}
+
+/* A proxy that opens no way to the peer says so with a status of its own. It knows nothing of the
+ * spans, so none of them is at fault. */
+static bool is_held_by_proxy(CURL *easy, long *status)
+{
+    *status = 0;
+    (void)curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, status); /* 0: nobody was asked */
+    return *status >= 300;
+}
+
+static void read_refusal_of_proxy(long status, struct ct_otlp_answer *answer)
+{
+    bool may_pass = verdict_of_status(status) == CT_OTLP_RETRY;
+    answer->verdict = may_pass ? CT_OTLP_RETRY : CT_OTLP_REFUSED;
+    snprintf(answer->message, sizeof answer->message, "the proxy answers HTTP status %ld", status);
 }
 
 void ct_http_answer_read(struct ct_http_transfer *transfer, CURLcode code,
@@ -176,6 +197,10 @@ void ct_http_answer_read(struct ct_http_transfer *transfer, CURLcode code,
         return;
     }
     long status = 0;
+    if (code != CURLE_OK && is_held_by_proxy(transfer->easy, &status)) {
+        read_refusal_of_proxy(status, answer);
+        return;
+    }
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status); /* 0: none came */
     if (!has_answered(code, status)) {
         answer->verdict = verdict_of_code(code);

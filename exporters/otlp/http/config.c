@@ -5,7 +5,9 @@
 #include "exporters/net/clock.h"
 #include "exporters/net/easy.h"
 #include "exporters/otlp/http/headers.h"
+#include "exporters/otlp/user_agent.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char default_endpoint[] = "http://localhost:4318/v1/traces";
@@ -33,9 +35,51 @@ static bool is_valid(const cotel_otlp_http_options *options)
     if (options->headers == NULL && options->header_count > 0)
         return false;
     if ((unsigned)options->compression > COTEL_OTLP_COMPRESSION_ZSTD ||
-        (unsigned)options->encoding > COTEL_OTLP_ENCODING_JSON)
+        (unsigned)options->encoding > COTEL_OTLP_ENCODING_JSON ||
+        (unsigned)options->http_version > COTEL_OTLP_HTTP_VERSION_2)
         return false;
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
+}
+
+static bool can_speak_http2(void)
+{
+    return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) != 0;
+}
+
+static bool is_supported(const cotel_otlp_http_options *options)
+{
+    return ct_otlp_can_compress(options->compression) &&
+           (options->http_version != COTEL_OTLP_HTTP_VERSION_2 || can_speak_http2());
+}
+
+/* Over https the version is agreed upon with the peer, even if HTTP/2 is asked for. */
+static long number_of_version(cotel_otlp_http_version version, const char *url)
+{
+    bool is_secure = strncmp(url, "https:", 6) == 0; /* the scheme is in lower case */
+    if (version == COTEL_OTLP_HTTP_VERSION_1_1 || !can_speak_http2())
+        return CURL_HTTP_VERSION_1_1;
+    if (is_secure)
+        return CURL_HTTP_VERSION_2TLS;
+    return version == COTEL_OTLP_HTTP_VERSION_2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                                                : CURL_HTTP_VERSION_1_1;
+}
+
+/* All that has memory of its own. */
+static cotel_status copy_texts(struct ct_http_config *config,
+                               const cotel_otlp_http_options *options)
+{
+    const char *url = options->endpoint != NULL ? options->endpoint : default_endpoint;
+    cotel_status status = ct_http_endpoint_init(&config->endpoint, url);
+    if (status == COTEL_STATUS_OK)
+        status = ct_http_route_init(&config->route, options);
+    if (status == COTEL_STATUS_OK)
+        status = ct_otlp_tls_files_init(&config->tls, options->tls);
+    if (status == COTEL_STATUS_OK)
+        status = ct_otlp_user_agent(options->user_agent, &config->user_agent);
+    if (status == COTEL_STATUS_OK)
+        status = ct_http_headers_build(options->headers, options->header_count, &config->format,
+                                       &config->headers);
+    return status;
 }
 
 cotel_status ct_http_config_init(struct ct_http_config *config,
@@ -47,7 +91,7 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
         return status;
     if (!is_valid(&options))
         return COTEL_STATUS_INVALID_ARGUMENT;
-    if (!ct_otlp_can_compress(options.compression))
+    if (!is_supported(&options))
         return COTEL_STATUS_NOT_SUPPORTED;
 
     *config = (struct ct_http_config){
@@ -59,15 +103,10 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
         .max_response_bytes = options.max_response_bytes,
         .format = {.compression = options.compression, .encoding = options.encoding},
     };
-    const char *url = options.endpoint != NULL ? options.endpoint : default_endpoint;
-    status = ct_http_endpoint_init(&config->endpoint, url);
-    if (status != COTEL_STATUS_OK)
-        return status;
-    status = ct_otlp_tls_files_init(&config->tls, options.tls);
+    status = copy_texts(config, &options);
     if (status == COTEL_STATUS_OK)
-        status = ct_http_headers_build(options.headers, options.header_count, &config->format,
-                                       &config->headers);
-    if (status != COTEL_STATUS_OK)
+        config->http_version = number_of_version(options.http_version, config->endpoint.url);
+    else
         ct_http_config_fini(config);
     return status;
 }
@@ -75,7 +114,10 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
 void ct_http_config_fini(struct ct_http_config *config)
 {
     ct_http_endpoint_fini(&config->endpoint);
+    ct_http_route_fini(&config->route);
     ct_otlp_tls_files_fini(&config->tls);
     curl_slist_free_all(config->headers);
+    free(config->user_agent);
     config->headers = NULL;
+    config->user_agent = NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "exporters/net/endpoint.h"
 #include "exporters/otlp/encode/request.h"
+#include "exporters/otlp/http/route.h"
 #include "exporters/otlp/retry.h"
 #include "exporters/otlp/tls_files.h"
 
@@ -14,7 +15,10 @@
 
 struct ct_http_config {
     struct ct_http_endpoint endpoint;
+    struct ct_http_route route;
     struct curl_slist *headers;
+    char *user_agent;
+    long http_version; /* as libcurl numbers them */
     struct ct_otlp_backoff backoff;
     uint64_t timeout_ns;
     long connect_timeout_ms;

@@ -93,7 +93,7 @@ static enum ct_otlp_readiness prepare(struct ct_otlp_exporter *otlp, size_t numb
         return broken(answer, "no descriptors or memory for connections");
     if (ct_otlp_tls_files_changed(&self->config.tls))
         self->tls_changed_ns = now_ns;
-    if (!self->config.endpoint.needs_lookup)
+    if (!ct_http_route_needs_lookup(&self->config.route, &self->config.endpoint))
         return CT_OTLP_READY;
     return slot->is_naming ? await_addresses(self, slot, answer)
                            : ask_for_addresses(self, slot, now_ns, answer);
@@ -209,7 +209,8 @@ static struct exporter *assemble(struct ct_http_config *config)
         self->slots[i].number = i;
     self->config = *config;
     ct_http_reactor_init(&self->reactor);
-    ct_net_resolver_init(&self->resolver, self->config.endpoint.host);
+    ct_net_resolver_init(&self->resolver,
+                         ct_http_route_first(&self->config.route, &self->config.endpoint)->host);
     return self;
 }
 

@@ -2,15 +2,10 @@
 #include "exporters/otlp/http/transfer.h"
 
 #include "exporters/net/clock.h"
-
 #include "exporters/net/easy.h"
-
-#include <cotel/version.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char user_agent[] = "OTel-OTLP-Exporter-C/" COTEL_VERSION;
 
 static size_t on_read(char *out, size_t size, size_t count, void *data)
 {
@@ -44,7 +39,8 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *data)
 }
 
 /* libcurl would keep the signers that it has read for a day; whether the files have changed is ours
- * to notice. */
+ * to notice. It would also go on with an earlier session, in which nobody shows a certificate
+ * again: what has been renewed since would not be looked at. */
 static bool configure_tls(CURL *easy, const struct ct_otlp_tls_files *tls)
 {
     const char *key = tls->key != NULL ? tls->key : tls->certificate;
@@ -52,6 +48,7 @@ static bool configure_tls(CURL *easy, const struct ct_otlp_tls_files *tls)
     CURLcode bad = CURLE_OK;
 #define SET(option, value) bad |= curl_easy_setopt(easy, option, value)
     SET(CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, verify);
     SET(CURLOPT_SSL_VERIFYHOST, 2 * verify);
@@ -72,10 +69,13 @@ static bool configure_tls(CURL *easy, const struct ct_otlp_tls_files *tls)
 static bool configure(CURL *easy, const struct ct_http_config *config,
                       struct ct_http_reactor *reactor)
 {
+    if (!ct_http_easy_configure(easy, reactor, config->endpoint.url, config->connect_timeout_ms))
+        return false;
     CURLcode bad = CURLE_OK;
 #define SET(option, value) bad |= curl_easy_setopt(easy, option, value)
     SET(CURLOPT_POST, 1L);
-    SET(CURLOPT_USERAGENT, user_agent);
+    SET(CURLOPT_HTTP_VERSION, config->http_version);
+    SET(CURLOPT_USERAGENT, config->user_agent);
     SET(CURLOPT_ACCEPT_ENCODING, "gzip");
     SET(CURLOPT_HTTPHEADER, config->headers);
     SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)CT_HTTP_UPLOAD_BUFFER_BYTES);
@@ -84,7 +84,7 @@ static bool configure(CURL *easy, const struct ct_http_config *config,
     SET(CURLOPT_WRITEFUNCTION, on_write);
 #undef SET
     return bad == CURLE_OK && configure_tls(easy, &config->tls) &&
-           ct_http_easy_configure(easy, reactor, config->endpoint.url, config->connect_timeout_ms);
+           ct_http_route_configure(easy, &config->route);
 }
 
 static bool attach(struct ct_http_transfer *transfer)
@@ -157,7 +157,8 @@ bool ct_http_transfer_set_addresses(struct ct_http_transfer *transfer,
         return true;
     if (!prepare(transfer, config, reactor))
         return false;
-    struct curl_slist *list = ct_http_easy_addresses(&config->endpoint, addresses);
+    struct curl_slist *list =
+        ct_http_easy_addresses(ct_http_route_first(&config->route, &config->endpoint), addresses);
     if (list == NULL)
         return false;
     if (curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, list) != CURLE_OK) {

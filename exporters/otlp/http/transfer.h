@@ -38,8 +38,9 @@ bool ct_http_transfer_start(struct ct_http_transfer *transfer, const struct ct_h
                             struct ct_http_reactor *reactor, struct ct_otlp_request *body,
                             uint64_t trusted_ns, void *owner);
 
-/* Where the endpoint's name leads: addresses with commas between. Does nothing when it has heard of
- * that generation. Before a start; the reactor is open. false: memory is out. */
+/* Where the name of whom to connect to (http/route.h) leads: addresses with commas between. Does
+ * nothing when it has heard of that generation. Before a start; the reactor is open. false: memory
+ * is out. */
 bool ct_http_transfer_set_addresses(struct ct_http_transfer *transfer,
                                     const struct ct_http_config *config,
                                     struct ct_http_reactor *reactor, const char *addresses,

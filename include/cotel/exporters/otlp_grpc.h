@@ -53,8 +53,8 @@ COTEL_API void cotel_otlp_grpc_options_init(cotel_otlp_grpc_options *options);
  *  Names are resolved on a thread that can be left behind.
  *  @param options NULL: all defaults.
  *  @return OK, INVALID_ARGUMENT (a malformed endpoint or header, a value out of range, a file for
- *          TLS that cannot be read, a key without a certificate), NOT_SUPPORTED (a compression that
- *          this build is without), OUT_OF_MEMORY. Never blocks. Since 0.1. */
+ *          TLS that cannot be read or is not PEM, a key without a certificate), NOT_SUPPORTED (a
+ *          compression that this build is without), OUT_OF_MEMORY. Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_otlp_grpc_exporter_create(const cotel_otlp_grpc_options *options,
                                                        cotel_exporter **out) COTEL_MUST_CHECK;
 

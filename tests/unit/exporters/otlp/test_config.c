@@ -41,7 +41,9 @@ static void the_macro_and_the_function_give_the_same(void **state)
     cotel_otlp_http_options by_function;
     memset(&by_function, 0xff, sizeof by_function);
     cotel_otlp_http_options_init(&by_function);
-    assert_memory_equal(&by_macro, &by_function, sizeof by_macro);
+    const size_t end = /* of what is no padding */
+        offsetof(cotel_otlp_http_options, http_version) + sizeof by_macro.http_version;
+    assert_memory_equal(&by_macro, &by_function, end);
     cotel_otlp_http_options_init(NULL);
 }
 
@@ -135,6 +137,119 @@ static void headers_that_would_break_a_request_are_refused(void **state)
     assert_int_equal(header_status("content-length", "3"), COTEL_STATUS_INVALID_ARGUMENT);
 }
 
+static cotel_status option_status(const cotel_otlp_http_options *options)
+{
+    struct ct_http_config config;
+    cotel_status status = ct_http_config_init(&config, options);
+    if (status == COTEL_STATUS_OK)
+        ct_http_config_fini(&config);
+    return status;
+}
+
+static cotel_status proxy_status(const char *proxy)
+{
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.proxy = proxy;
+    return option_status(&options);
+}
+
+static void a_proxy_is_one_of_http(void **state)
+{
+    assert_int_equal(proxy_status("http://proxy.example:3128"), COTEL_STATUS_OK);
+    assert_int_equal(proxy_status("HTTP://joe:secret@10.0.0.1"), COTEL_STATUS_OK);
+    assert_int_equal(proxy_status(""), COTEL_STATUS_OK);
+    assert_int_equal(proxy_status("proxy.example:3128"), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(proxy_status("https://proxy.example"), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(proxy_status("socks5://proxy.example"), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(proxy_status("http://"), COTEL_STATUS_INVALID_ARGUMENT);
+}
+
+static void a_socket_file_goes_with_no_proxy(void **state)
+{
+    char path[109];
+    memset(path, 'p', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.unix_socket = path;
+    assert_int_equal(option_status(&options), COTEL_STATUS_INVALID_ARGUMENT);
+    path[sizeof path - 2] = '\0'; /* the longest that the kernel takes */
+    assert_int_equal(option_status(&options), COTEL_STATUS_OK);
+    options.proxy = "";
+    assert_int_equal(option_status(&options), COTEL_STATUS_OK);
+    options.proxy = "http://proxy.example";
+    assert_int_equal(option_status(&options), COTEL_STATUS_INVALID_ARGUMENT);
+}
+
+static bool waits_for_name(const cotel_otlp_http_options *options, const char **host)
+{
+    static struct ct_http_config config;
+    static char name[64];
+    assert_int_equal(ct_http_config_init(&config, options), COTEL_STATUS_OK);
+    strcpy(name, ct_http_route_first(&config.route, &config.endpoint)->host);
+    bool waits = ct_http_route_needs_lookup(&config.route, &config.endpoint);
+    ct_http_config_fini(&config);
+    *host = name;
+    return waits;
+}
+
+static void the_name_of_who_is_connected_to_is_looked_up(void **state)
+{
+    const char *host;
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.endpoint = "http://collector.example:4318/";
+    options.proxy = "http://proxy.example:3128";
+    assert_true(waits_for_name(&options, &host));
+    assert_string_equal(host, "proxy.example");
+    options.proxy = "http://127.0.0.1:3128";
+    assert_false(waits_for_name(&options, &host));
+    options.proxy = "";
+    setenv("http_proxy", "http://proxy.example:3128", 1);
+    assert_true(waits_for_name(&options, &host)); /* the variable counts for nothing */
+    assert_string_equal(host, "collector.example");
+    unsetenv("http_proxy");
+    options.proxy = NULL;
+    options.unix_socket = "/run/collector";
+    assert_false(waits_for_name(&options, &host));
+}
+
+static long version_of(const char *url, cotel_otlp_http_version version)
+{
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.endpoint = url;
+    options.http_version = version;
+    struct ct_http_config config;
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_OK);
+    ct_http_config_fini(&config);
+    return config.http_version;
+}
+
+static void http2_is_for_https_or_for_who_asks_for_it(void **state)
+{
+    const char *const secure = "HTTPS://c.example/", *const clear = "http://c.example/";
+    assert_int_equal(version_of(secure, COTEL_OTLP_HTTP_VERSION_AUTO), CURL_HTTP_VERSION_2TLS);
+    assert_int_equal(version_of(clear, COTEL_OTLP_HTTP_VERSION_AUTO), CURL_HTTP_VERSION_1_1);
+    assert_int_equal(version_of(secure, COTEL_OTLP_HTTP_VERSION_1_1), CURL_HTTP_VERSION_1_1);
+    assert_int_equal(version_of(secure, COTEL_OTLP_HTTP_VERSION_2), CURL_HTTP_VERSION_2TLS);
+    assert_int_equal(version_of(clear, COTEL_OTLP_HTTP_VERSION_2),
+                     CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
+}
+
+static void a_product_is_put_before_ours(void **state)
+{
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    struct ct_http_config config;
+    options.user_agent = "shop/1.0";
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_OK);
+    assert_int_equal(strncmp(config.user_agent, "shop/1.0 OTel-OTLP-Exporter-C/", 30), 0);
+    ct_http_config_fini(&config);
+    options.user_agent = "";
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_OK);
+    assert_int_equal(strncmp(config.user_agent, "OTel-OTLP-Exporter-C/", 21), 0);
+    ct_http_config_fini(&config);
+    options.user_agent = "shop\r\nHost: evil";
+    assert_int_equal(option_status(&options), COTEL_STATUS_INVALID_ARGUMENT);
+}
+
 static void numbers_out_of_range_are_refused(void **state)
 {
     cotel_exporter *exporter = NULL;
@@ -143,6 +258,10 @@ static void numbers_out_of_range_are_refused(void **state)
     assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter),
                      COTEL_STATUS_INVALID_ARGUMENT);
     options.concurrency = CT_OTLP_MAX_CONCURRENCY + 1;
+    assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    options = (cotel_otlp_http_options)COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.http_version = (cotel_otlp_http_version)3;
     assert_int_equal(cotel_otlp_http_exporter_create(&options, &exporter),
                      COTEL_STATUS_INVALID_ARGUMENT);
     options = (cotel_otlp_http_options)COTEL_OTLP_HTTP_OPTIONS_INIT;
@@ -162,6 +281,11 @@ int main(void)
         cmocka_unit_test(secrets_in_a_url_are_not_shown),
         cmocka_unit_test(only_a_real_name_is_looked_up),
         cmocka_unit_test(headers_that_would_break_a_request_are_refused),
+        cmocka_unit_test(a_proxy_is_one_of_http),
+        cmocka_unit_test(a_socket_file_goes_with_no_proxy),
+        cmocka_unit_test(the_name_of_who_is_connected_to_is_looked_up),
+        cmocka_unit_test(http2_is_for_https_or_for_who_asks_for_it),
+        cmocka_unit_test(a_product_is_put_before_ours),
         cmocka_unit_test(numbers_out_of_range_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
