@@ -384,6 +384,55 @@ static void an_added_processor_gets_spans_of_tracers_that_are_there(void **state
     assert_string_equal(calls, "1s2s3s1g2g3g1e2e3e");
 }
 
+/* ---- without any ---- */
+
+/* What a program sends on of a request that came with these headers, the span of its work being
+ * current. */
+static void pass_through(cotel_headers *sent, const char *traceparent, const char *tracestate)
+{
+    cotel_tracer_provider *provider;
+    assert_int_equal(cotel_tracer_provider_create(NULL, &provider), COTEL_STATUS_OK);
+    cotel_tracer *tracer = cotel_tracer_provider_get_tracer(provider, "bare", NULL);
+    cotel_context *sender = remote_parent(traceparent, tracestate);
+    cotel_span_options options = COTEL_SPAN_OPTIONS_INIT;
+    options.parent = sender;
+    cotel_span span = cotel_span_start(tracer, "span", &options);
+    assert_false(cotel_span_is_recording(&span));
+    cotel_context *context = cotel_context_with_span(sender, &span);
+    cotel_inject(context, &cotel_headers_setter, sent);
+    cotel_span_end(&span);
+    cotel_context_unref(context);
+    cotel_context_unref(sender);
+    cotel_tracer_provider_destroy(provider);
+}
+
+static void without_processors_a_trace_passes_through_as_it_is(void **state)
+{
+    const char *traceparents[] = {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                  "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00",
+                                  "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03"};
+    for (size_t i = 0; i < COUNT_OF(traceparents); i++) {
+        cotel_headers sent = {.count = 0};
+        pass_through(&sent, traceparents[i], "vendor=1,other=2");
+        assert_string_equal(cotel_headers_get(&sent, "traceparent"), traceparents[i]);
+        assert_string_equal(cotel_headers_get(&sent, "tracestate"), "vendor=1,other=2");
+    }
+}
+
+static void without_processors_a_root_has_ids_and_is_not_sampled(void **state)
+{
+    cotel_tracer_provider *provider;
+    assert_int_equal(cotel_tracer_provider_create(NULL, &provider), COTEL_STATUS_OK);
+    cotel_span span =
+        cotel_span_start(cotel_tracer_provider_get_tracer(provider, "bare", NULL), "span", NULL);
+    cotel_span_context context = cotel_span_get_context(&span);
+    assert_true(cotel_span_context_is_valid(&context));
+    assert_false(cotel_span_is_recording(&span));
+    assert_int_equal(context.trace_flags & COTEL_TRACE_FLAG_SAMPLED, 0);
+    cotel_span_end(&span);
+    cotel_tracer_provider_destroy(provider);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -392,6 +441,8 @@ int main(void)
         TEST(processors_are_called_in_their_order_and_every_on_ending_before_any_on_end),
         TEST(flush_and_shutdown_reach_each_processor_in_its_order),
         TEST(after_the_shutdown_no_processor_is_called_any_more),
+        cmocka_unit_test(without_processors_a_trace_passes_through_as_it_is),
+        cmocka_unit_test(without_processors_a_root_has_ids_and_is_not_sampled),
         TEST(on_start_gets_the_parent_context),
         TEST(a_processor_finds_the_scope_and_the_resource_of_the_span),
         TEST(on_start_sees_all_that_the_span_starts_with),

@@ -53,7 +53,9 @@ typedef struct cotel_tracer_provider_options {
     cotel_sampler *sampler;           /**< NULL: parent based, root always on. Passes to it */
     cotel_id_generator *id_generator; /**< NULL: random. Passes to it */
     cotel_span_processor *const *processors; /**< called in this order. They pass to it */
-    size_t processor_count;                  /**< at most COTEL_PROVIDER_MAX_PROCESSORS */
+    size_t processor_count;                  /**< at most COTEL_PROVIDER_MAX_PROCESSORS. 0: spans
+                                                  record nothing; one with a parent is its parent,
+                                                  so that traces pass through as they are */
     cotel_span_limits limits;
     cotel_worker_mode worker; /**< default COTEL_WORKER_THREAD */
     size_t max_live_bytes;    /**< memory of spans not yet ended; default 64 MiB. Beyond it

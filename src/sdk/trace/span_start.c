@@ -299,7 +299,7 @@ static void pass_parent_on(const cotel_span *parent, cotel_span *out)
     out->state &= (uint8_t) ~(COTEL_SPAN_STATE_RECORDING | COTEL_SPAN_STATE_TRACESTATE);
 }
 
-/* An id generator that gives an id of zeros makes a span that records nothing. */
+/* For who has no ids to give, since the id generator gave zeros, or nobody to tell. */
 static void start_nothing(struct start *start, cotel_span *out)
 {
     cotel_tracestate_unref(start->tracestate);
@@ -307,11 +307,15 @@ static void start_nothing(struct start *start, cotel_span *out)
     pass_parent_on(start->parent, out);
 }
 
-/* The order is the specification's: trace id, sampler, span id. */
+/* The order is the specification's: trace id, sampler, span id. Without processors a child is what
+ * it would be without an SDK, and what it would be for a caller who heeds cotel_tracer_enabled(): a
+ * program that exports nothing must not unsample the traces that pass through it, nor put an id
+ * into them that nobody will ever see. */
 static void start_with(struct start *start, cotel_span *out)
 {
     take_trace_from_parent(start);
-    if (is_zero(start->trace_id)) {
+    bool has_listeners = ct_provider_processor_count(start->provider) != 0;
+    if (is_zero(start->trace_id) || (start->has_parent && !has_listeners)) {
         start_nothing(start, out);
         return;
     }
@@ -319,8 +323,7 @@ static void start_with(struct start *start, cotel_span *out)
     start->span_id = new_span_id(start);
     if (start->span_id == 0)
         start_nothing(start, out);
-    else if (start->sampling.decision == COTEL_SAMPLING_DROP ||
-             ct_provider_processor_count(start->provider) == 0)
+    else if (start->sampling.decision == COTEL_SAMPLING_DROP || !has_listeners)
         start_unrecorded(start, out);
     else
         start_recorded(start, out);

@@ -251,6 +251,7 @@ static void without_processors_ids_still_propagate(void **state)
     assert_false(cotel_span_is_recording(&child));
     assert_true(cotel_span_id_is_valid(&child.span_id));
     assert_memory_equal(&child.trace_id, &parent.trace_id, sizeof child.trace_id);
+    assert_memory_equal(&child.span_id, &parent.span_id, sizeof child.span_id);
     cotel_span_end(&child);
     cotel_span_end(&parent);
     assert_int_equal(sdk_counts(provider).unsampled, 2);
