@@ -36,7 +36,7 @@ static bool is_valid(const cotel_otlp_http_options *options)
         return false;
     if ((unsigned)options->compression > COTEL_OTLP_COMPRESSION_ZSTD ||
         (unsigned)options->encoding > COTEL_OTLP_ENCODING_JSON ||
-        (unsigned)options->http_version > COTEL_OTLP_HTTP_VERSION_2)
+        (unsigned)options->http_version > COTEL_OTLP_HTTP_VERSION_1_1)
         return false;
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
@@ -46,22 +46,11 @@ static bool can_speak_http2(void)
     return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) != 0;
 }
 
-static bool is_supported(const cotel_otlp_http_options *options)
+/* In the clear there is nobody to agree with on HTTP/2. */
+static long number_of_version(cotel_otlp_http_version version)
 {
-    return ct_otlp_can_compress(options->compression) &&
-           (options->http_version != COTEL_OTLP_HTTP_VERSION_2 || can_speak_http2());
-}
-
-/* Over https the version is agreed upon with the peer, even if HTTP/2 is asked for. */
-static long number_of_version(cotel_otlp_http_version version, const char *url)
-{
-    bool is_secure = strncmp(url, "https:", 6) == 0; /* the scheme is in lower case */
-    if (version == COTEL_OTLP_HTTP_VERSION_1_1 || !can_speak_http2())
-        return CURL_HTTP_VERSION_1_1;
-    if (is_secure)
-        return CURL_HTTP_VERSION_2TLS;
-    return version == COTEL_OTLP_HTTP_VERSION_2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
-                                                : CURL_HTTP_VERSION_1_1;
+    return version == COTEL_OTLP_HTTP_VERSION_AUTO && can_speak_http2() ? CURL_HTTP_VERSION_2TLS
+                                                                        : CURL_HTTP_VERSION_1_1;
 }
 
 /* All that has memory of its own. */
@@ -91,22 +80,21 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
         return status;
     if (!is_valid(&options))
         return COTEL_STATUS_INVALID_ARGUMENT;
-    if (!is_supported(&options))
+    if (!ct_otlp_can_compress(options.compression))
         return COTEL_STATUS_NOT_SUPPORTED;
 
     *config = (struct ct_http_config){
         .backoff = {ct_net_ms(options.backoff_initial_ms), ct_net_ms(options.backoff_max_ms)},
         .timeout_ns = ct_net_ms(options.timeout_ms),
         .connect_timeout_ms = ct_http_easy_timeout(options.connect_timeout_ms),
+        .http_version = number_of_version(options.http_version),
         .concurrency = options.concurrency,
         .max_request_bytes = options.max_request_bytes,
         .max_response_bytes = options.max_response_bytes,
         .format = {.compression = options.compression, .encoding = options.encoding},
     };
     status = copy_texts(config, &options);
-    if (status == COTEL_STATUS_OK)
-        config->http_version = number_of_version(options.http_version, config->endpoint.url);
-    else
+    if (status != COTEL_STATUS_OK)
         ct_http_config_fini(config);
     return status;
 }

@@ -14,8 +14,7 @@ COTEL_BEGIN_DECLS
 /** Which HTTP is spoken. */
 typedef enum cotel_otlp_http_version {
     COTEL_OTLP_HTTP_VERSION_AUTO = 0, /**< over https HTTP/2 if the peer offers it; else HTTP/1.1 */
-    COTEL_OTLP_HTTP_VERSION_1_1 = 1,
-    COTEL_OTLP_HTTP_VERSION_2 = 2 /**< in the clear too, unasked: the peer has to know it */
+    COTEL_OTLP_HTTP_VERSION_1_1 = 1
 } cotel_otlp_http_version;
 
 /** Settings of OTLP over HTTP. Everything is copied. */
@@ -63,8 +62,8 @@ COTEL_API void cotel_otlp_http_options_init(cotel_otlp_http_options *options);
  *  @param options NULL: all defaults.
  *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range, a file for TLS
  *          that cannot be read or is not PEM, a key without a certificate, a socket file's path
- *          that is too long), NOT_SUPPORTED (a compression that this build is without, HTTP/2 that
- *          libcurl is without), OUT_OF_MEMORY, SYSTEM_ERROR.
+ *          that is too long), NOT_SUPPORTED (a compression that this build is without),
+ *          OUT_OF_MEMORY, SYSTEM_ERROR.
  *  Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
                                                        cotel_exporter **out) COTEL_MUST_CHECK;
