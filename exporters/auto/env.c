@@ -130,12 +130,17 @@ void ct_env_resolve(const struct ct_env_variable *variable, struct ct_env_value 
         lower(variable, value, problem);
 }
 
+/* A path stays what it is, whatever is wrong with the file: then that is all there is to say. */
 static void tell(const struct ct_env_variable *variable, const struct ct_env_value *value,
                  const struct ct_env_problem *problem)
 {
     char wrong[COTEL_ENV_TEXT_SIZE], taken[COTEL_ENV_TEXT_SIZE];
     ct_env_print_problem(variable, problem, wrong, sizeof wrong);
     ct_env_print_value(variable, value, taken, sizeof taken);
+    if (variable->kind == CT_ENV_PATH && value->source == COTEL_ENV_ENVIRONMENT) {
+        cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT, "%s", wrong);
+        return;
+    }
     cotel_diagnostics_report(COTEL_LOG_WARNING, CT_ENV_COMPONENT, "%s; %s is %s", wrong,
                              taken[0] ? taken : "it", taken[0] ? "taken" : "ignored");
 }

@@ -158,7 +158,7 @@ bool ct_env_is_grpc_target(cotel_str text)
         if (is_blank_or_control(text.data[i]) || strchr("/?#@", text.data[i]))
             return false;
     }
-    return text.size != 0 && text.data[0] != ':';
+    return text.size != 0 && text.data[0] != ':' && text.data[text.size - 1] != ':';
 }
 
 cotel_str ct_env_without_slashes(cotel_str text)

@@ -112,6 +112,19 @@ static void a_pair_has_a_name_and_whole_escapes(void **state)
         assert_false(ct_env_is_pair(cotel_str_of(wrong[i])));
 }
 
+static void a_target_of_grpc_is_a_url_a_socket_file_or_a_host(void **state)
+{
+    const char *good[] = {"http://h",      "https://h:1/p",   "h",
+                          "h:4317",        "10.0.0.1:4317",   "[::1]:4317",
+                          "unix:/run/a b", "UNIX:///run/otlp"};
+    const char *bad[] = {"",          "unix:",   ":4317",   "http://", "ftp://h", "h/v1/traces",
+                         "me@h:4317", "h:1 h:2", "h\x7f:1", "h?a=b"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(ct_env_is_grpc_target(cotel_str_of(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(ct_env_is_grpc_target(cotel_str_of(bad[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_url_has_a_scheme_of_http_and_a_host),
         cmocka_unit_test(a_pair_has_a_name_and_whole_escapes),
         cmocka_unit_test(nothing_that_could_forge_a_header_line_gets_through),
+        cmocka_unit_test(a_target_of_grpc_is_a_url_a_socket_file_or_a_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
