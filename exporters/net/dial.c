@@ -24,9 +24,9 @@ union address {
 static socklen_t next_address(struct ct_net_dial *dial, union address *out)
 {
     char digits[INET6_ADDRSTRLEN];
-    size_t size = strcspn(dial->rest, ",");
-    const char *start = dial->rest;
-    dial->rest += size + (dial->rest[size] == ',');
+    const char *start = dial->list + dial->next;
+    size_t size = strcspn(start, ",");
+    dial->next += size + (start[size] == ',');
     if (size >= sizeof digits)
         return 0;
     memcpy(digits, start, size);
@@ -67,6 +67,7 @@ static enum ct_net_dialling attempt(struct ct_net_dial *dial, const union addres
     dial->fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (dial->fd < 0)
         return give_up(dial, errno);
+    dial->attempts++;
     dial->deadline_ns = ct_net_after_ns(now_ns, dial->share_ns);
     if (connect(dial->fd, &address->any, size) == 0)
         return connected(dial);
@@ -77,12 +78,26 @@ static enum ct_net_dialling try_next(struct ct_net_dial *dial, uint64_t now_ns)
 {
     union address address;
     enum ct_net_dialling state = CT_NET_DIAL_FAILED;
-    while (state == CT_NET_DIAL_FAILED && dial->rest != NULL && dial->rest[0] != '\0') {
+    while (state == CT_NET_DIAL_FAILED && dial->list[dial->next] != '\0') {
         socklen_t size = next_address(dial, &address);
         if (size > 0)
             state = attempt(dial, &address, size, now_ns);
     }
     return state;
+}
+
+/* As many whole addresses as there is room for. */
+static void copy_list(struct ct_net_dial *dial, const char *addresses)
+{
+    size_t size = strlen(addresses);
+    if (size >= sizeof dial->list) {
+        size = sizeof dial->list;
+        while (size > 0 && addresses[size - 1] != ',')
+            size--;
+        size -= size > 0;
+    }
+    memcpy(dial->list, addresses, size);
+    dial->list[size] = '\0';
 }
 
 static uint64_t count_addresses(const char *addresses)
@@ -98,11 +113,11 @@ enum ct_net_dialling ct_net_dial_addresses(struct ct_net_dial *dial, const char 
 {
     *dial = (struct ct_net_dial){
         .fd = -1,
-        .rest = addresses,
         .port = port,
         .share_ns = timeout_ns / count_addresses(addresses),
         .error = EADDRNOTAVAIL,
     };
+    copy_list(dial, addresses);
     return try_next(dial, now_ns);
 }
 

@@ -15,17 +15,21 @@ enum ct_net_dialling {
     CT_NET_DIAL_FAILED     /* ct_net_dial_error() says why; no descriptor is left */
 };
 
-/* Zero-initialise it. Members but `fd` and `deadline_ns` are private. */
+enum { CT_NET_DIAL_LIST_SIZE = 1024 }; /* more than ct_net_resolver_addresses() ever has */
+
+/* Zero-initialise it. Members but the first three are private. */
 struct ct_net_dial {
     int fd;               /* of the attempt under way; -1: none */
     uint64_t deadline_ns; /* of that attempt */
+    unsigned attempts;    /* so far: what tells two descriptors of the same number apart */
     uint64_t share_ns;    /* of each */
-    const char *rest;     /* addresses not tried yet, with commas between; borrowed */
     uint16_t port;
-    int error; /* errno of the last attempt that failed */
+    int error;                        /* errno of the last attempt that failed */
+    size_t next;                      /* where the addresses begin that were not tried yet, in */
+    char list[CT_NET_DIAL_LIST_SIZE]; /* a copy: a lookup may replace the original meanwhile */
 };
 
-/* Begins: `addresses` are digits with commas between, and must outlive the dialling. */
+/* Begins: `addresses` are digits with commas between; those that are too many are left out. */
 enum ct_net_dialling ct_net_dial_addresses(struct ct_net_dial *dial, const char *addresses,
                                            uint16_t port, uint64_t now_ns, uint64_t timeout_ns);
 

@@ -78,20 +78,25 @@ static void write_prefix(struct ct_grpc_call *call, const struct ct_otlp_request
         call->prefix[i] = (unsigned char)size;
 }
 
+static bool is_sent(const struct ct_grpc_call *call)
+{
+    return call->prefix_sent == CT_GRPC_PREFIX_SIZE && ct_otlp_request_is_read(call->body);
+}
+
 /* nghttp2 asks for the request's bytes when the peer's windows have room. */
 static ssize_t read_body(nghttp2_session *session, int32_t stream, uint8_t *out, size_t capacity,
                          uint32_t *flags, nghttp2_data_source *source, void *user)
 {
     struct ct_grpc_call *call = source->ptr;
-    (void)session, (void)user;
-    if (call->stream != stream || call->body == NULL) /* it was given up */
+    (void)user;
+    if (call->session != session || call->stream != stream) /* it was given up */
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     size_t used = CT_GRPC_PREFIX_SIZE - call->prefix_sent;
     used = used < capacity ? used : capacity;
     memcpy(out, call->prefix + call->prefix_sent, used);
     call->prefix_sent += used;
     used += ct_otlp_request_read(call->body, (char *)out + used, capacity - used);
-    if (call->prefix_sent == CT_GRPC_PREFIX_SIZE && ct_otlp_request_is_read(call->body))
+    if (is_sent(call))
         *flags |= NGHTTP2_DATA_FLAG_EOF;
     return (ssize_t)used;
 }
@@ -168,6 +173,17 @@ void ct_grpc_call_header(struct ct_grpc_call *call, const char *name, size_t nam
         call->retry_after_ns = ct_grpc_retry_delay_ns(value, value_size);
 }
 
+/* What is left of the stream is nothing to us; the session may take a while to close it. */
+static void let_go(struct ct_grpc_call *call)
+{
+    (void)nghttp2_session_set_stream_user_data(call->session, call->stream, NULL);
+}
+
+static void tell_off(struct ct_grpc_call *call)
+{
+    (void)nghttp2_submit_rst_stream(call->session, NGHTTP2_FLAG_NONE, call->stream, NGHTTP2_CANCEL);
+}
+
 void ct_grpc_call_data(struct ct_grpc_call *call, const unsigned char *bytes, size_t size)
 {
     size_t kept = call->received;
@@ -179,7 +195,7 @@ void ct_grpc_call_data(struct ct_grpc_call *call, const unsigned char *bytes, si
     if (call->received <= call->max_response_bytes + CT_GRPC_PREFIX_SIZE || call->is_too_long)
         return;
     call->is_too_long = true;
-    nghttp2_submit_rst_stream(call->session, NGHTTP2_FLAG_NONE, call->stream, NGHTTP2_CANCEL);
+    tell_off(call);
 }
 
 static void end(struct ct_grpc_call *call)
@@ -187,6 +203,14 @@ static void end(struct ct_grpc_call *call)
     call->is_done = true;
     call->session = NULL;
     call->body = NULL;
+}
+
+void ct_grpc_call_ended(struct ct_grpc_call *call)
+{
+    if (!is_sent(call))
+        tell_off(call);
+    let_go(call);
+    end(call);
 }
 
 void ct_grpc_call_closed(struct ct_grpc_call *call, uint32_t error)
@@ -206,8 +230,8 @@ void ct_grpc_call_cut(struct ct_grpc_call *call, const char *why)
 void ct_grpc_call_stop(struct ct_grpc_call *call)
 {
     if (call->session != NULL) {
-        nghttp2_session_set_stream_user_data(call->session, call->stream, NULL);
-        nghttp2_submit_rst_stream(call->session, NGHTTP2_FLAG_NONE, call->stream, NGHTTP2_CANCEL);
+        tell_off(call);
+        let_go(call);
     }
     end(call);
     call->is_done = false;

@@ -51,6 +51,7 @@ bool ct_grpc_call_start(struct ct_grpc_call *call, nghttp2_session *session,
 void ct_grpc_call_header(struct ct_grpc_call *call, const char *name, size_t name_size,
                          const char *value, size_t value_size);
 void ct_grpc_call_data(struct ct_grpc_call *call, const unsigned char *bytes, size_t size);
+void ct_grpc_call_ended(struct ct_grpc_call *call); /* the peer has said all */
 void ct_grpc_call_closed(struct ct_grpc_call *call, uint32_t error);
 
 /* The connection is gone, for this reason, before the answer was complete. */

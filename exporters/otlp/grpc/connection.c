@@ -17,8 +17,9 @@
 enum {
     READ_SIZE = 16 * 1024,
     FRAME_ROOM = 32 * 1024, /* a frame is at most 16 KiB and its head: one fits */
-    /* Reads in one go, before others get their turn. */
-    READS_A_TURN = 32
+    /* Reads and writes in one go, before others get their turn. */
+    READS_A_TURN = 32,
+    WRITES_A_TURN = 32
 };
 
 /* ---- the descriptor in the epoll set ---- */
@@ -86,6 +87,15 @@ static void fail(struct ct_grpc_connection *connection, struct ct_grpc_line *lin
 {
     snprintf(connection->error, sizeof connection->error, "%s", why);
     ct_grpc_connection_close(connection, line);
+}
+
+/* A goodbye has said why already. */
+static void end(struct ct_grpc_connection *connection, struct ct_grpc_line *line, const char *why)
+{
+    if (connection->error[0] == '\0')
+        fail(connection, line, why);
+    else
+        ct_grpc_connection_close(connection, line);
 }
 
 /* ---- becoming open ---- */
@@ -170,13 +180,14 @@ static void dialled(struct ct_grpc_connection *connection, struct ct_grpc_line *
     }
 }
 
-/* The descriptor that was watched may be closed by now; the kernel has then forgotten it. */
+/* The descriptor that was watched may be closed by now, and the kernel has then forgotten it; the
+ * next attempt's may well have the same number. */
 static void advance_dial(struct ct_grpc_connection *connection, struct ct_grpc_line *line,
                          uint64_t now_ns)
 {
-    int before = connection->dial.fd;
+    unsigned before = connection->dial.attempts;
     enum ct_net_dialling state = ct_net_dial_advance(&connection->dial, now_ns);
-    if (connection->dial.fd != before)
+    if (connection->dial.fd < 0 || connection->dial.attempts != before)
         connection->watched = 0;
     dialled(connection, line, state, now_ns);
 }
@@ -251,24 +262,38 @@ static enum ct_grpc_io_state drain(struct ct_grpc_connection *connection)
     return CT_GRPC_IO_OK;
 }
 
-void ct_grpc_connection_flush(struct ct_grpc_connection *connection, struct ct_grpc_line *line)
+/* CT_GRPC_IO_OK: the session has nothing more to send, or has sent its share of this turn. */
+static enum ct_grpc_io_state send_all(struct ct_grpc_connection *connection)
 {
     enum ct_grpc_io_state state = CT_GRPC_IO_OK;
-    if (connection->stage != CT_GRPC_OPEN)
-        return;
-    while (state == CT_GRPC_IO_OK) {
+    for (int i = 0; i < WRITES_A_TURN && state == CT_GRPC_IO_OK; i++) {
         if (connection->out_size == 0 && !fill(connection)) {
-            fail(connection, line, "out of memory for frames");
-            return;
+            snprintf(connection->io.error, sizeof connection->io.error, "out of memory for frames");
+            return CT_GRPC_IO_FAILED;
         }
         if (connection->out_size == 0)
             break;
         state = drain(connection);
     }
-    uint32_t events = state == CT_GRPC_IO_AGAIN ? EPOLLIN | EPOLLOUT : EPOLLIN;
-    if (state == CT_GRPC_IO_FAILED || state == CT_GRPC_IO_CLOSED)
+    return state;
+}
+
+void ct_grpc_connection_flush(struct ct_grpc_connection *connection, struct ct_grpc_line *line)
+{
+    if (connection->stage != CT_GRPC_OPEN)
+        return;
+    bool wants_write = connection->io.wants_write; /* of a read before */
+    enum ct_grpc_io_state state = send_all(connection);
+    if (state == CT_GRPC_IO_FAILED || state == CT_GRPC_IO_CLOSED) {
         fail(connection, line, connection->io.error);
-    else if (!watch(connection, line->epoll_fd, connection->io.fd, events))
+        return;
+    }
+    if (state == CT_GRPC_IO_AGAIN)
+        wants_write = connection->io.wants_write;
+    else
+        wants_write |= nghttp2_session_want_write(connection->session) != 0;
+    if (!watch(connection, line->epoll_fd, connection->io.fd,
+               wants_write ? EPOLLIN | EPOLLOUT : EPOLLIN))
         fail(connection, line, "no memory to wait for the peer");
 }
 
@@ -302,10 +327,10 @@ static void receive(struct ct_grpc_connection *connection, struct ct_grpc_line *
         case CT_GRPC_IO_AGAIN:
             return;
         case CT_GRPC_IO_CLOSED:
-            fail(connection, line, "the peer has closed the connection");
+            end(connection, line, "the peer has closed the connection");
             return;
         case CT_GRPC_IO_FAILED:
-            fail(connection, line, connection->io.error);
+            end(connection, line, connection->io.error);
             return;
         }
     }
@@ -360,7 +385,9 @@ static void drive_open(struct ct_grpc_connection *connection, struct ct_grpc_lin
         keep_alive(connection, line, now_ns);
     ct_grpc_connection_flush(connection, line);
     if (connection->stage == CT_GRPC_OPEN && is_over(connection, line))
-        fail(connection, line, "the peer has ended the session");
+        end(connection, line,
+            connection->is_greeted ? "the session has ended"
+                                   : "the peer does not speak HTTP/2 there");
 }
 
 void ct_grpc_connection_drive(struct ct_grpc_connection *connection, struct ct_grpc_line *line,

@@ -26,6 +26,7 @@ enum ct_grpc_stage { CT_GRPC_CLOSED, CT_GRPC_DIALLING, CT_GRPC_SHAKING, CT_GRPC_
 /* Zero-initialise it. */
 struct ct_grpc_connection {
     enum ct_grpc_stage stage;
+    bool is_greeted;  /* the peer has said something in HTTP/2 */
     bool is_leaving;  /* takes no more calls, and closes after the last one */
     bool is_hopeless; /* the last failure will be there next time too */
     struct ct_net_dial dial;
@@ -55,7 +56,7 @@ void ct_grpc_connection_drive(struct ct_grpc_connection *connection, struct ct_g
 uint64_t ct_grpc_connection_deadline_ns(const struct ct_grpc_connection *connection,
                                         const struct ct_grpc_line *line);
 
-/* Whether a call can be started. */
+/* Whether a call can be started. One that is open and not usable never will be. */
 bool ct_grpc_connection_is_usable(const struct ct_grpc_connection *connection);
 
 /* Sends what the session has to send. */

@@ -109,21 +109,41 @@ static enum ct_otlp_readiness ask_for_name(struct exporter *self, size_t slot, u
     return unnamed(self, slot, answer);
 }
 
-/* Whether the current connection is as good as a new one would be. */
+static void look_at_certificates(struct exporter *self)
+{
+    if (!self->line.config.target.is_secure || !ct_otlp_tls_files_changed(&self->line.config.tls))
+        return;
+    SSL_CTX_free(self->line.tls);
+    self->line.tls = NULL;
+    current(self)->is_leaving = true;
+}
+
+/* The current connection ends its calls, and the other place is free for a new one. Who waited for
+ * it is told why, and tries again after a pause: a peer that turns every connection away must not
+ * be called as fast as it can do that. */
+static void replace(struct exporter *self)
+{
+    struct ct_grpc_connection *old = current(self);
+    self->current = !self->current;
+    ct_grpc_connection_close(current(self), &self->line); /* its calls have had their time */
+    snprintf(current(self)->error, sizeof current(self)->error, "%s",
+             old->error[0] != '\0' ? old->error : "the connection is to be replaced");
+}
+
+/* Sees to it that the current connection is as good as a new one would be. One that was left alone
+ * for a while may have ended without anybody looking. */
 static void judge(struct exporter *self, uint64_t now_ns)
 {
     struct ct_grpc_connection *connection = current(self);
-    if (self->line.config.target.is_secure && ct_otlp_tls_files_changed(&self->line.config.tls)) {
-        SSL_CTX_free(self->line.tls);
-        self->line.tls = NULL;
-        connection->is_leaving = true;
+    look_at_certificates(self);
+    if (connection->stage == CT_GRPC_OPEN) {
+        ct_grpc_connection_drive(connection, &self->line, now_ns);
+        connection->is_leaving |= now_ns - connection->opened_ns > CONNECTION_AGE_NS;
     }
-    if (connection->stage == CT_GRPC_OPEN && now_ns - connection->opened_ns > CONNECTION_AGE_NS)
-        connection->is_leaving = true;
-    if (connection->stage == CT_GRPC_CLOSED || !connection->is_leaving)
-        return;
-    self->current = !self->current;
-    ct_grpc_connection_close(current(self), &self->line); /* its calls have had their time */
+    if (connection->stage == CT_GRPC_OPEN && !ct_grpc_connection_is_usable(connection))
+        replace(self);
+    else if (connection->stage != CT_GRPC_CLOSED && connection->is_leaving)
+        ct_grpc_connection_close(connection, &self->line); /* nobody has used it yet */
 }
 
 static enum ct_otlp_readiness connect_anew(struct exporter *self, size_t slot, uint64_t now_ns,
@@ -132,8 +152,8 @@ static enum ct_otlp_readiness connect_anew(struct exporter *self, size_t slot, u
     const struct ct_grpc_target *target = &self->line.config.target;
     if (current(self)->stage != CT_GRPC_CLOSED)
         return look(self, slot, answer);
-    return target->needs_lookup ? ask_for_name(self, slot, now_ns, answer)
-                                : dial(self, slot, target->host, now_ns, answer);
+    return target->addresses == NULL ? ask_for_name(self, slot, now_ns, answer)
+                                     : dial(self, slot, target->addresses, now_ns, answer);
 }
 
 static enum ct_otlp_readiness prepare(struct ct_otlp_exporter *otlp, size_t slot, uint64_t now_ns,

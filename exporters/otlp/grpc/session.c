@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/grpc/session.h"
 
+#include "exporters/otlp/encode/text.h"
+
+#include <stdio.h>
+
+/* Of the peer's last words. */
+enum { GOODBYE_SIZE = 128 };
+
 /* NULL: it was given up. */
 static struct ct_grpc_call *call_of(nghttp2_session *session, int32_t stream)
 {
@@ -39,12 +46,34 @@ static int on_close(nghttp2_session *session, int32_t stream, uint32_t error, vo
 
 /* A peer that says goodbye still answers what it has taken; nghttp2 closes the other streams as
  * refused, so these are tried again. */
+static void take_goodbye(struct ct_grpc_connection *connection, const nghttp2_goaway *goodbye)
+{
+    char text[GOODBYE_SIZE];
+    ct_otlp_printable(text, sizeof text, goodbye->opaque_data, goodbye->opaque_data_len);
+    snprintf(connection->error, sizeof connection->error, "the peer says goodbye (%s)%s%s",
+             nghttp2_http2_strerror(goodbye->error_code), text[0] != '\0' ? ": " : "", text);
+    connection->is_leaving = true;
+}
+
+/* A peer may end its answer before it has taken the whole request, and then may take no more of it:
+ * a status is all that there is to wait for. */
+static void take_end(nghttp2_session *session, int32_t stream)
+{
+    struct ct_grpc_call *call = call_of(session, stream);
+    if (call != NULL)
+        ct_grpc_call_ended(call);
+}
+
 static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     struct ct_grpc_connection *connection = user;
-    (void)session;
-    if (frame->hd.type == NGHTTP2_GOAWAY)
-        connection->is_leaving = true;
+    bool is_answer = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
+    if (frame->hd.type == NGHTTP2_SETTINGS)
+        connection->is_greeted = true;
+    else if (frame->hd.type == NGHTTP2_GOAWAY)
+        take_goodbye(connection, &frame->goaway);
+    else if (is_answer && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+        take_end(session, frame->hd.stream_id);
     return 0;
 }
 

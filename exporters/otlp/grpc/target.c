@@ -65,6 +65,22 @@ static bool is_literal(const char *host)
     return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
 }
 
+/* "localhost" and names below it, which RFC 6761 keeps from the name servers. */
+static bool is_local(const char *host)
+{
+    static const char name[] = "localhost";
+    size_t size = strlen(host), wanted = sizeof name - 1;
+    return size >= wanted && strcasecmp(host + size - wanted, name) == 0 &&
+           (size == wanted || host[size - wanted - 1] == '.');
+}
+
+static const char *known_addresses(const char *host)
+{
+    if (is_local(host))
+        return "::1,127.0.0.1"; /* what the last one says is told, and every machine has that */
+    return is_literal(host) ? host : NULL;
+}
+
 /* HOST, [ADDRESS], and a port behind either. */
 static bool split(struct part authority, struct part *host, struct part *port)
 {
@@ -98,7 +114,7 @@ static cotel_status init_network(struct ct_grpc_target *target, const char *text
         target->shown = NULL;
         return COTEL_STATUS_OUT_OF_MEMORY;
     }
-    target->needs_lookup = !is_literal(target->host);
+    target->addresses = known_addresses(target->host);
     return COTEL_STATUS_OK;
 }
 
@@ -109,6 +125,7 @@ static cotel_status init_file(struct ct_grpc_target *target, const char *path)
         return COTEL_STATUS_INVALID_ARGUMENT;
     target->path = strdup(path);
     target->host = strdup("localhost");
+    target->addresses = "";
     target->port = strdup("0");
     target->authority = strdup("localhost");
     if (asprintf(&target->shown, "unix:%s (gRPC)", path) < 0)

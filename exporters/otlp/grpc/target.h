@@ -7,12 +7,12 @@
 
 struct ct_grpc_target {
     bool is_secure;
-    bool needs_lookup; /* the host is a name */
-    char *host;        /* without the brackets of an IPv6 address; of a socket file, "localhost" */
-    char *port;        /* digits */
-    char *path;        /* of a socket file; NULL: it is none */
-    char *authority;   /* host and port as they were written */
-    char *shown;       /* for people: nothing secret is in it */
+    const char *addresses; /* digits with commas between; NULL: the host is to be looked up */
+    char *host;      /* without the brackets of an IPv6 address; of a socket file, "localhost" */
+    char *port;      /* digits */
+    char *path;      /* of a socket file; NULL: it is none */
+    char *authority; /* host and port as they were written */
+    char *shown;     /* for people: nothing secret is in it */
 };
 
 /* Takes an endpoint apart: http://HOST[:PORT], https://HOST[:PORT], unix:PATH, unix://PATH, or

@@ -37,6 +37,13 @@ static bool show(SSL_CTX *context, const struct ct_otlp_tls_files *files, char *
     return true;
 }
 
+/* OpenSSL would ask at the terminal for the password of an encrypted key, and wait. */
+static int no_password(char *out, int capacity, int writing, void *data)
+{
+    (void)out, (void)capacity, (void)writing, (void)data;
+    return -1;
+}
+
 SSL_CTX *ct_grpc_tls_context(const struct ct_otlp_tls_files *files, char *why, size_t capacity)
 {
     static const unsigned char http2[] = {2, 'h', '2'};
@@ -48,6 +55,7 @@ SSL_CTX *ct_grpc_tls_context(const struct ct_otlp_tls_files *files, char *why, s
     }
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_default_passwd_cb(context, no_password);
     SSL_CTX_set_verify(context, files->skip_verify ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
     if (SSL_CTX_set_alpn_protos(context, http2, sizeof http2) == 0 &&
         trust(context, files, why, capacity) && show(context, files, why, capacity))
