@@ -196,8 +196,8 @@ static struct ct_grpc_connection *connection_of(struct exporter *self,
                                                          : &self->connections[1];
 }
 
-/* A peer that has said nothing since the call began may not be there any more: the next call gets a
- * connection of its own. */
+/* A peer that has said nothing for half of the call's time may not be there any more: the next call
+ * gets a connection of its own. */
 static void stop(struct ct_otlp_exporter *otlp, size_t slot)
 {
     struct exporter *self = exporter_of(otlp);
@@ -208,7 +208,7 @@ static void stop(struct ct_otlp_exporter *otlp, size_t slot)
         return;
     }
     struct ct_grpc_connection *connection = connection_of(self, call);
-    connection->is_leaving |= connection->heard_ns < call->started_ns;
+    connection->is_leaving |= connection->heard_ns < (call->started_ns + ct_net_now_ns()) / 2;
     ct_grpc_call_stop(call);
     ct_grpc_connection_flush(connection, &self->line);
 }
