@@ -13,6 +13,9 @@
 /* As much of a text is quoted when it is told what is wrong with it. */
 #define QUOTED_SIZE 128
 
+/* The most bytes of a character behind its first one. */
+#define UTF8_MAX_TAIL 3
+
 struct writer {
     char *at;
     size_t left; /* the NUL included */
@@ -24,13 +27,14 @@ static struct writer writer_to(char *out, size_t size)
     return (struct writer){out, size};
 }
 
-/* How much of a text fits, without half a character at its end. */
+/* How much of a text fits, without half a character at its end. What is no UTF-8 loses no more. */
 static size_t fitting(const struct writer *writer, cotel_str text)
 {
     size_t size = writer->left - 1;
     if (text.size <= size)
         return text.size;
-    while (size != 0 && ((unsigned char)text.data[size] & 0xc0) == 0x80)
+    size_t least = size > UTF8_MAX_TAIL ? size - UTF8_MAX_TAIL : 0;
+    while (size > least && ((unsigned char)text.data[size] & 0xc0) == 0x80)
         size--;
     return size;
 }
