@@ -84,8 +84,9 @@ COTEL_API const cotel_propagator *cotel_propagator_baggage(void);
 
 /** Zipkin's B3 in one header, `b3`. Reads the several headers too, and the one first. The debug
  *  flag is kept and handed on with all spans of the trace. A deferred sampling decision counts as
- *  "not sampled", and is handed on as deferred only with the span that came in. Ids are taken in
- *  either case, 64-bit trace ids too. Static. Any thread. Since 0.1.
+ *  "not sampled", and is handed on as deferred only with the span that came in. A decision without
+ *  ids (`b3: 0`) speaks of no span: the context stays as it was, and the sampler decides over the
+ *  new trace. Ids are taken in either case, 64-bit trace ids too. Static. Any thread. Since 0.1.
  *  Implements: context/api-propagators.md "B3 Requirements". */
 COTEL_API const cotel_propagator *cotel_propagator_b3(void);
 

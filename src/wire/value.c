@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "wire/field_numbers.h"
 #include "wire/unique_keys.h"
+#include "wire/value_items.h"
 #include "wire/writer.h"
 
 const struct ct_value_limits ct_value_unlimited = {.length = UINT32_MAX,
@@ -78,35 +79,12 @@ static uint8_t *attribute_body_write(uint8_t *at, const cotel_attribute *attribu
     return value_write(at, &attribute->value, limits, depth);
 }
 
-/* One element of a homogeneous array as a value, so that there is one way to write each kind. */
-static cotel_value element(const cotel_value *array, size_t index)
-{
-    switch (array->type) {
-    case COTEL_VALUE_ARRAY:
-        return array->as.array.items[index];
-    case COTEL_VALUE_STRING_ARRAY:
-        return cotel_value_string(array->as.strings.items[index]);
-    case COTEL_VALUE_BOOL_ARRAY:
-        return cotel_value_bool(array->as.booleans.items[index]);
-    case COTEL_VALUE_INT_ARRAY:
-        return cotel_value_int(array->as.integers.items[index]);
-    default:
-        return cotel_value_double(array->as.floatings.items[index]);
-    }
-}
-
-/* Every kind of array begins with the same two members, so one of them reads them all. */
-static size_t element_count(const cotel_value *array)
-{
-    return array->as.array.items == NULL ? 0 : array->as.array.count;
-}
-
 static size_t array_size(const cotel_value *value, const struct ct_value_limits *limits,
                          uint32_t depth)
 {
-    size_t size = 0, count = element_count(value);
+    size_t size = 0, count = ct_value_item_count(value);
     for (size_t i = 0; i < count; i++) {
-        cotel_value item = element(value, i);
+        cotel_value item = ct_value_item(value, i);
         size += ct_field_bytes_size(CT_VALUES, value_size(&item, limits, depth + 1));
     }
     return size;
@@ -115,9 +93,9 @@ static size_t array_size(const cotel_value *value, const struct ct_value_limits 
 static uint8_t *array_write(uint8_t *at, const cotel_value *value,
                             const struct ct_value_limits *limits, uint32_t depth)
 {
-    size_t count = element_count(value);
+    size_t count = ct_value_item_count(value);
     for (size_t i = 0; i < count; i++) {
-        cotel_value item = element(value, i);
+        cotel_value item = ct_value_item(value, i);
         at = ct_put_length(at, CT_VALUES, value_size(&item, limits, depth + 1));
         at = value_write(at, &item, limits, depth + 1);
     }

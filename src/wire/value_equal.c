@@ -4,6 +4,7 @@
 #include "wire/str.h"
 #include "wire/unique_keys.h"
 #include "wire/value.h"
+#include "wire/value_items.h"
 
 /* The type of a value at a depth (of the attributes: 1), with what can't be kept as EMPTY. */
 static cotel_value_type kept_type(const cotel_value *value, unsigned depth)
@@ -38,16 +39,10 @@ static bool maps_equal(const cotel_attribute *a, size_t a_count, const cotel_att
                        size_t b_count, unsigned depth);
 static bool values_equal(const cotel_value *a, const cotel_value *b, unsigned depth);
 
-/* Every kind of array begins with the same two members, so one of them reads them all. */
-static size_t element_count(const cotel_value *array)
-{
-    return array->as.array.items ? array->as.array.count : 0;
-}
-
 /* Both have as many elements. */
 static bool arrays_equal(const cotel_value *a, const cotel_value *b, unsigned depth)
 {
-    for (size_t i = 0; i < element_count(a); i++) {
+    for (size_t i = 0; i < ct_value_item_count(a); i++) {
         if (!values_equal(&a->as.array.items[i], &b->as.array.items[i], depth + 1))
             return false;
     }
@@ -56,7 +51,7 @@ static bool arrays_equal(const cotel_value *a, const cotel_value *b, unsigned de
 
 static bool string_arrays_equal(const cotel_value *a, const cotel_value *b)
 {
-    for (size_t i = 0; i < element_count(a); i++) {
+    for (size_t i = 0; i < ct_value_item_count(a); i++) {
         if (!texts_equal(a->as.strings.items[i], b->as.strings.items[i]))
             return false;
     }
@@ -65,13 +60,13 @@ static bool string_arrays_equal(const cotel_value *a, const cotel_value *b)
 
 static bool plain_equal(const cotel_value *a, const cotel_value *b, size_t element_size)
 {
-    size_t size = element_count(a) * element_size;
+    size_t size = ct_value_item_count(a) * element_size;
     return size == 0 || memcmp(a->as.array.items, b->as.array.items, size) == 0;
 }
 
 static bool elements_equal(const cotel_value *a, const cotel_value *b, unsigned depth)
 {
-    if (element_count(a) != element_count(b))
+    if (ct_value_item_count(a) != ct_value_item_count(b))
         return false;
     switch (a->type) {
     case COTEL_VALUE_STRING_ARRAY:

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A share of traces by their randomness, whatever the parent says. The short form of a composite
  * sampler with a composable probability. */
-#include <cotel/sdk/diagnostics.h>
-
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,24 +11,16 @@
 #define COMPONENT "probability_sampler"
 #define DESCRIPTION_SIZE (sizeof "ProbabilitySampler{}" + CT_NUMBER_TEXT_SIZE)
 
+static const char unknown_randomness[] =
+    "presumes that the trace id of a parent is random, which its flags do not say: the caller "
+    "should use W3C Trace Context Level 2";
+
 struct probability_sampler {
     cotel_sampler base;
     uint64_t threshold;
     atomic_bool has_warned;
     char description[DESCRIPTION_SIZE];
 };
-
-static void warn_of_unknown_randomness(struct probability_sampler *sampler)
-{
-    /* Relaxed: the flag guards nothing. The load keeps later spans from writing to a shared line.
-     */
-    if (atomic_load_explicit(&sampler->has_warned, memory_order_relaxed) ||
-        atomic_exchange_explicit(&sampler->has_warned, true, memory_order_relaxed))
-        return;
-    cotel_diagnostics_report(COTEL_LOG_WARNING, COMPONENT,
-                             "presumes that the trace id of a parent is random, which its flags do "
-                             "not say: the caller should use W3C Trace Context Level 2");
-}
 
 static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *parameters,
                           cotel_sampling_result *result)
@@ -45,7 +34,7 @@ static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *
                           result);
     if (ct_sampler_has_parent(parameters) && !parameters->random &&
         !consistency.randomness_is_explicit)
-        warn_of_unknown_randomness(sampler);
+        ct_sampler_warn_once(&sampler->has_warned, COMPONENT, unknown_randomness);
 }
 
 static const char *description(const cotel_sampler *self)

@@ -7,6 +7,7 @@
 #include "base/wildcard.h"
 #include "sdk/sampler/number_text.h"
 #include "wire/str.h"
+#include "wire/value_items.h"
 
 /* Whether a condition takes a value's text. */
 typedef bool (*takes_text)(const void *condition, cotel_str text);
@@ -57,50 +58,15 @@ static bool text_of(const cotel_value *value, char room[CT_NUMBER_TEXT_SIZE], co
     }
 }
 
-/* How many items an array has; 0 when it has none or the value is no array. */
-static size_t item_count(const cotel_value *value)
-{
-    switch (value->type) {
-    case COTEL_VALUE_ARRAY:
-        return value->as.array.items ? value->as.array.count : 0;
-    case COTEL_VALUE_STRING_ARRAY:
-        return value->as.strings.items ? value->as.strings.count : 0;
-    case COTEL_VALUE_BOOL_ARRAY:
-        return value->as.booleans.items ? value->as.booleans.count : 0;
-    case COTEL_VALUE_INT_ARRAY:
-        return value->as.integers.items ? value->as.integers.count : 0;
-    case COTEL_VALUE_DOUBLE_ARRAY:
-        return value->as.floatings.items ? value->as.floatings.count : 0;
-    default:
-        return 0;
-    }
-}
-
-/* An item of an array, as a value of its own. */
-static cotel_value item_at(const cotel_value *array, size_t index)
-{
-    switch (array->type) {
-    case COTEL_VALUE_STRING_ARRAY:
-        return cotel_value_string(array->as.strings.items[index]);
-    case COTEL_VALUE_BOOL_ARRAY:
-        return cotel_value_bool(array->as.booleans.items[index]);
-    case COTEL_VALUE_INT_ARRAY:
-        return cotel_value_int(array->as.integers.items[index]);
-    case COTEL_VALUE_DOUBLE_ARRAY:
-        return cotel_value_double(array->as.floatings.items[index]);
-    default:
-        return array->as.array.items[index];
-    }
-}
-
 static bool any_text(const cotel_value *value, takes_text takes, const void *condition)
 {
     char room[CT_NUMBER_TEXT_SIZE];
     cotel_str text;
     if (text_of(value, room, &text))
         return takes(condition, text);
-    for (size_t i = 0; i < item_count(value); i++) {
-        cotel_value item = item_at(value, i);
+    size_t count = ct_value_is_array(value) ? ct_value_item_count(value) : 0;
+    for (size_t i = 0; i < count; i++) {
+        cotel_value item = ct_value_item(value, i);
         if (text_of(&item, room, &text) && takes(condition, text))
             return true;
     }

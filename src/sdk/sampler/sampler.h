@@ -5,6 +5,8 @@
 
 #include <cotel/sdk/sampler.h>
 
+#include <stdatomic.h>
+
 #include "base/sized.h"
 #include "wire/ids.h"
 
@@ -32,6 +34,9 @@ const char *ct_sampler_description(const cotel_sampler *sampler);
 
 /* Whether destroying it frees something: then it can have one owner only. */
 bool ct_sampler_is_owned(const cotel_sampler *sampler);
+
+/* Says something the first time that it is asked to with this flag. */
+void ct_sampler_warn_once(atomic_bool *has_warned, const char *component, const char *message);
 
 /* The parent's tracestate; NULL: none, or from a caller that is too old to tell. */
 static inline const cotel_tracestate *ct_sampler_tracestate(

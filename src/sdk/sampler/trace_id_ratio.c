@@ -3,10 +3,7 @@
  * whatever a smaller ratio takes a larger one takes too. The id's last eight bytes, read as a
  * big-endian number, are compared with ratio * 2^64: the specification leaves the algorithm open,
  * and this is the one of the Go and Python SDKs, whose services may be in the same trace. */
-#include <cotel/sdk/diagnostics.h>
-
 #include <endian.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,6 +15,11 @@
 #define DESCRIPTION_SIZE 28
 #define RATIO_DECIMALS 1000000
 
+/* A child whose parent was decided otherwise breaks its trace: that is what ParentBased is for. */
+static const char breaks_traces[] =
+    "decides over spans that have a parent: traces may come out incomplete; use it as the root of "
+    "a parent based sampler";
+
 struct ratio_sampler {
     cotel_sampler base;
     uint64_t threshold;
@@ -25,19 +27,6 @@ struct ratio_sampler {
     atomic_bool has_warned;
     char description[DESCRIPTION_SIZE];
 };
-
-/* A child whose parent was decided otherwise breaks its trace: that is what ParentBased is for. */
-static void warn_of_parent(struct ratio_sampler *sampler)
-{
-    /* Relaxed: the flag guards nothing. The load keeps later spans from writing to a shared line.
-     */
-    if (atomic_load_explicit(&sampler->has_warned, memory_order_relaxed) ||
-        atomic_exchange_explicit(&sampler->has_warned, true, memory_order_relaxed))
-        return;
-    cotel_diagnostics_report(COTEL_LOG_WARNING, COMPONENT,
-                             "decides over spans that have a parent: traces may come out "
-                             "incomplete; use it as the root of a parent based sampler");
-}
 
 static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *parameters,
                           cotel_sampling_result *result)
@@ -50,7 +39,7 @@ static void should_sample(cotel_sampler *self, const cotel_sampling_parameters *
     else
         result->decision = COTEL_SAMPLING_DROP;
     if (ct_sampler_has_parent(parameters))
-        warn_of_parent(sampler);
+        ct_sampler_warn_once(&sampler->has_warned, COMPONENT, breaks_traces);
 }
 
 static const char *description(const cotel_sampler *self)
