@@ -40,7 +40,7 @@ demo: configured ## run three agents and show their trace; BRIEF=FILE, DEMO_JSON
 test: all ## run all tests but the long ones and those that need a network
 	@scripts/run-tests $(BUILD) $(no_suites)
 
-interop: all ## exchange traces with the official SDK of another language
+interop: all ## exchange traces with official SDKs, a Collector and Jaeger
 	@scripts/deps interop
 	@scripts/run-tests $(BUILD) --suite=interop
 
