@@ -227,7 +227,9 @@ static void a_thousand_rounds_leave_nothing_behind(void **state)
 int main(void)
 {
     footprint_prepare();
+    /* First, since a lookup of the dead name stays behind for a while. */
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_thousand_rounds_leave_nothing_behind),
         cmocka_unit_test(what_never_ends_well_is_lost_for_want_of_time),
         cmocka_unit_test(what_cannot_be_reached_is_lost_for_want_of_time),
         cmocka_unit_test(what_ends_well_loses_nothing),
@@ -235,7 +237,6 @@ int main(void)
         cmocka_unit_test(what_is_refused_is_lost_at_once),
         cmocka_unit_test(a_gzip_bomb_is_a_failure),
         cmocka_unit_test(an_odd_answer_of_success_is_one),
-        cmocka_unit_test(a_thousand_rounds_leave_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
