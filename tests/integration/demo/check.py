@@ -42,6 +42,13 @@ Points:
 FOREIGN = re.compile(r'^(OTEL_|LLM_|DEMO_|MODEL_ARGS$|BRIEF$|TRACEPARENT$)')
 
 
+def takes_grpc():
+    """Whether this build has both ends of it."""
+    usage = subprocess.run([f'{BUILD}/tools/cotel/cotel', 'view', '--help'],
+                           stdout=subprocess.PIPE, timeout=60, check=True).stdout
+    return b'--grpc-port ' in usage
+
+
 class Run:
     """One run of the demo with JSON; its trace, if there is one, is checked for being whole."""
 
@@ -273,7 +280,9 @@ class OtherWays(Demo):
         self.assertIn(f'trace {traces.pop()} was sent to {sink.url}', run.stdout)
 
     def test_it_speaks_the_protocol_that_is_asked_for(self):
-        for protocol in ('http/protobuf', 'http/json'):
+        for protocol in ('http/protobuf', 'http/json', 'grpc'):
+            if protocol == 'grpc' and not takes_grpc():
+                self.skipTest('this build is without gRPC')
             with self.subTest(protocol):
                 run = Run(SMALL_BRIEF, OTEL_EXPORTER_OTLP_PROTOCOL=protocol,
                           OTEL_EXPORTER_OTLP_COMPRESSION='gzip')
