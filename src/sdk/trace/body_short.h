@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The common attributes: a key and a value that are short and plain ASCII. Every length in their
  * message fits one byte, so it is written in one go, checked while it is copied; whatever is not as
- * common goes the way of ct_body_set(). This is where a span spends its time, so all of it is
- * inlined into the calls of span_set.c, and heads are written as words. */
+ * common goes the way of ct_body_set(). And the common status, OK where there was none. This is
+ * where a span spends its time, so all of it is inlined into the calls of span_set.c, and heads are
+ * written as words. */
 #ifndef COTEL_SRC_SDK_TRACE_BODY_SHORT_H
 #define COTEL_SRC_SDK_TRACE_BODY_SHORT_H
 
@@ -130,6 +131,20 @@ CT_ALWAYS_INLINE bool ct_body_set_double(struct ct_body *body, cotel_str key, do
     }
     cotel_attribute attribute = {.key = key, .value = cotel_value_double(value)};
     return ct_body_set(body, &attribute);
+}
+
+CT_ALWAYS_INLINE void ct_body_set_ok(struct ct_body *body)
+{
+    if (CT_UNLIKELY(body->status_offset != 0)) {
+        ct_body_set_status(body, COTEL_STATUS_CODE_OK, cotel_str_n(NULL, 0));
+        return;
+    }
+    if (!ct_body_room(body, 4))
+        return;
+    body->status_offset = body->size;
+    ct_body_append(body,
+                   ct_put_four(body->data + body->size, CT_TAG(CT_SPAN_STATUS, CT_WIRE_BYTES), 2,
+                               CT_TAG(CT_STATUS_CODE, CT_WIRE_VARINT), COTEL_STATUS_CODE_OK));
 }
 
 #endif

@@ -152,7 +152,10 @@ static void set_status(const cotel_span *span, cotel_status_code code, cotel_str
     struct ct_span_slot *slot = begin(span);
     if (slot == NULL)
         return;
-    ct_body_set_status(&slot->body, code, description);
+    if (CT_LIKELY(code == COTEL_STATUS_CODE_OK))
+        ct_body_set_ok(&slot->body);
+    else
+        ct_body_set_status(&slot->body, code, description);
     finish(span, slot);
 }
 

@@ -34,9 +34,9 @@ struct start {
     struct ct_trace_words trace_id;
     uint64_t span_id;
     uint8_t trace_flags;
-    cotel_sampling_result sampling;
+    const cotel_tracestate *tracestate; /* a reference; NULL: none */
+    cotel_sampling_result sampling;     /* only decision and attribute_count when it is fixed */
     cotel_attribute room[COTEL_SAMPLING_ROOM]; /* of the result */
-    const cotel_tracestate *tracestate;        /* a reference; NULL: none */
 };
 
 static struct ct_trace_words words_of(const cotel_trace_id *id)
@@ -58,20 +58,28 @@ static uint64_t word_of(const cotel_span_id *id)
     return word;
 }
 
-static struct ct_trace_words new_trace_id(struct start *start)
+static struct ct_trace_words random_trace_id(struct ct_random *random)
 {
-    cotel_id_generator *generator = start->provider->id_generator;
-    if (generator != NULL) {
-        cotel_trace_id id = {{0}};
-        generator->ops->trace_id(generator, &id);
-        return words_of(&id);
-    }
     struct ct_trace_words words;
     do {
-        words.first = ct_random_next(&start->thread->random);
-        words.second = ct_random_next(&start->thread->random);
+        words.first = ct_random_next(random);
+        words.second = ct_random_next(random);
     } while (is_zero(words));
     return words;
+}
+
+static void begin_trace(struct start *start)
+{
+    cotel_id_generator *generator = start->provider->id_generator;
+    if (CT_LIKELY(generator == NULL)) {
+        start->trace_id = random_trace_id(&start->thread->random);
+        start->trace_flags = COTEL_TRACE_FLAG_RANDOM;
+        return;
+    }
+    cotel_trace_id id = {{0}};
+    generator->ops->trace_id(generator, &id);
+    start->trace_id = words_of(&id);
+    start->trace_flags = CT_MEMBER(generator->ops, random, false) ? COTEL_TRACE_FLAG_RANDOM : 0;
 }
 
 static uint64_t new_span_id(struct start *start)
@@ -89,11 +97,6 @@ static uint64_t new_span_id(struct start *start)
     return word;
 }
 
-static bool has_random_ids(const struct ct_provider *provider)
-{
-    return provider->id_generator == NULL || CT_MEMBER(provider->id_generator->ops, random, false);
-}
-
 static void take_trace_from_parent(struct start *start)
 {
     struct ct_trace_words parent_trace = words_of(&start->parent->trace_id);
@@ -102,15 +105,15 @@ static void take_trace_from_parent(struct start *start)
         start->trace_id = parent_trace;
         start->trace_flags = start->parent->trace_flags & COTEL_TRACE_FLAG_RANDOM;
     } else {
-        start->trace_id = new_trace_id(start);
-        start->trace_flags = has_random_ids(start->provider) ? COTEL_TRACE_FLAG_RANDOM : 0;
+        begin_trace(start);
     }
     /* A root may have one too: so a program says how random its traces are. */
-    if (start->parent->state & COTEL_SPAN_STATE_TRACESTATE)
+    if (CT_UNLIKELY(start->parent->state & COTEL_SPAN_STATE_TRACESTATE))
         start->tracestate = cotel_context_tracestate(start->context);
 }
 
-static void ask_sampler(struct start *start)
+/* Apart, so that a decision that is fixed pays nothing for what a sampler reads and writes. */
+__attribute__((noinline)) static void ask_sampler(struct start *start)
 {
     const cotel_span_options *options = start->options;
     cotel_sampling_parameters parameters = {
@@ -127,6 +130,7 @@ static void ask_sampler(struct start *start)
         .link_count = options->links != NULL ? options->link_count : 0,
         .tracestate = start->tracestate};
     memcpy(&parameters.trace_id, &start->trace_id, sizeof parameters.trace_id);
+    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling, .room = start->room};
     cotel_sampler *sampler = start->provider->sampler;
     sampler->ops->should_sample(sampler, &parameters, &start->sampling);
     if (start->sampling.sets_tracestate) {
@@ -138,14 +142,15 @@ static void ask_sampler(struct start *start)
 /* A tracestate may have to be changed, which only the sampler can tell. */
 static void sample(struct start *start)
 {
-    start->sampling = (cotel_sampling_result){.size = sizeof start->sampling, .room = start->room};
     int8_t fixed = start->provider->fixed_decision[ct_sampler_parent_state(
         start->has_parent, (start->parent->state & COTEL_SPAN_STATE_REMOTE) != 0,
         start->parent->trace_flags)];
-    if (CT_LIKELY(fixed != CT_ASK_SAMPLER && start->tracestate == NULL))
-        start->sampling.decision = (cotel_sampling_decision)fixed;
-    else
+    if (CT_UNLIKELY(fixed == CT_ASK_SAMPLER || start->tracestate != NULL)) {
         ask_sampler(start);
+        return;
+    }
+    start->sampling.decision = (cotel_sampling_decision)fixed;
+    start->sampling.attribute_count = 0;
 }
 
 /* The members behind the slot, as the word that they make up in memory. */

@@ -147,6 +147,19 @@ static void replacing_keeps_name_and_status_where_they_are_found(void **state)
     assert_false(body_fixture_holds(&fixture, "renamed"));
 }
 
+static void an_ok_is_found_again_when_what_stood_before_it_is_taken_out(void **state)
+{
+    (void)state;
+    set_text("a", "a value that is to go");
+    ct_body_set_ok(&fixture.body);
+    set_text("a", "b");
+    uint32_t size = fixture.body.size;
+    ct_body_set_ok(&fixture.body);
+    ct_body_set_status(&fixture.body, COTEL_STATUS_CODE_ERROR, cotel_str_of("too late"));
+    assert_int_equal(fixture.body.size, size);
+    assert_int_equal(view().status, COTEL_STATUS_CODE_OK);
+}
+
 static void a_removed_value_is_nowhere_in_the_bytes(void **state)
 {
     (void)state;
@@ -346,6 +359,16 @@ static void a_replacement_that_does_not_fit_leaves_the_old_value(void **state)
     assert_text(get("key"), "old");
 }
 
+static void an_ok_that_does_not_fit_is_counted_once(void **state)
+{
+    (void)state;
+    fixture.memory.most = 0;
+    fixture.body.capacity = fixture.body.size;
+    ct_body_set_ok(&fixture.body);
+    assert_int_equal(view().status, COTEL_STATUS_CODE_UNSET);
+    assert_int_equal(fixture.body.out_of_memory, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +378,8 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(replacing_keeps_name_and_status_where_they_are_found, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(an_ok_is_found_again_when_what_stood_before_it_is_taken_out,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(a_removed_value_is_nowhere_in_the_bytes, begin, end),
         cmocka_unit_test_setup_teardown(a_renamed_attribute_keeps_its_value, begin, end),
         cmocka_unit_test_setup_teardown(an_empty_key_is_refused_and_counted, begin, end),
@@ -372,6 +397,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(a_replacement_that_does_not_fit_leaves_the_old_value, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(an_ok_that_does_not_fit_is_counted_once, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
