@@ -85,11 +85,12 @@ void cotel_context_unref(cotel_context *context)
 {
     if (!context || context == &ct_context_none)
         return;
-    /* A borrowed one is its thread's to free. */
-    if (atomic_load_explicit(&context->refs, memory_order_relaxed) == 0)
+    /* Who sees only its own reference need not count down: nobody else is left who could count.
+     * Acquire here, acquire and release there: every use by others is over before the free. */
+    uint32_t refs = atomic_load_explicit(&context->refs, memory_order_acquire);
+    if (refs == 0) /* borrowed, and its thread's to free */
         return;
-    /* Release, then acquire for the last one: every use by others is over before the free. */
-    if (atomic_fetch_sub_explicit(&context->refs, 1, memory_order_acq_rel) != 1)
+    if (refs != 1 && atomic_fetch_sub_explicit(&context->refs, 1, memory_order_acq_rel) != 1)
         return;
     cotel_tracestate_unref(context->tracestate);
     ct_context_values_unref(context->values);

@@ -82,8 +82,8 @@ static bool grow(struct ct_context_stack *stack)
 }
 
 /* Takes over the references to the tracestate and the values. */
-static cotel_token push(struct ct_context_stack *stack, const cotel_span *span,
-                        cotel_tracestate *tracestate, struct ct_context_values *values)
+CT_ALWAYS_INLINE cotel_token push(struct ct_context_stack *stack, const cotel_span *span,
+                                  cotel_tracestate *tracestate, struct ct_context_values *values)
 {
     struct entry *entry = &stack->entries[stack->depth];
     atomic_init(&entry->context.refs, 0);
@@ -136,39 +136,46 @@ cotel_token cotel_context_attach(const cotel_context *context)
     return push(stack, &span, cotel_tracestate_ref(tracestate), ct_context_values_ref(values));
 }
 
-/* Puts a span over what is on top. */
-static cotel_token push_span(struct ct_context_stack *stack, const cotel_span *span)
-{
-    const cotel_context *base = top(stack);
-    return push(stack, span, ct_context_inherit_tracestate(base, span),
-                ct_context_values_ref(base->values));
-}
-
-/* For the first span of a thread, and every time that the stack grows. */
+/* For the first span of a thread, every time that the stack grows, and where a tracestate or
+ * values go on. */
 static cotel_token activate_slowly(const cotel_span *span)
 {
     const cotel_span copy = span ? *span : cotel_span_none(); /* it may be borrowed, as above */
     struct ct_context_stack *stack = stack_with_room();
     if (!stack)
         return (cotel_token){.state = NULL};
-    return push_span(stack, &copy);
+    const cotel_context *base = top(stack);
+    return push(stack, &copy, ct_context_inherit_tracestate(base, &copy),
+                ct_context_values_ref(base->values));
+}
+
+/* Whether nothing of the base goes on but the span that is put over it. */
+static bool is_bare(const cotel_context *base, const cotel_span *span)
+{
+    return !base->tracestate && !base->values && !(span->state & COTEL_SPAN_STATE_TRACESTATE);
 }
 
 cotel_token cotel_span_activate(const cotel_span *span)
 {
     struct ct_context_stack *stack = ct_context_storage_get();
-    if (CT_UNLIKELY(!span || !has_room(stack)))
+    if (CT_UNLIKELY(!span || !has_room(stack) || !is_bare(top(stack), span)))
         return activate_slowly(span);
-    return push_span(stack, span);
+    return push(stack, span, NULL, NULL);
+}
+
+/* Apart, so that the common way saves no registers for it. */
+__attribute__((noinline)) static void let_go(const cotel_context *context)
+{
+    cotel_tracestate_unref(context->tracestate);
+    ct_context_values_unref(context->values);
 }
 
 static void pop(struct ct_context_stack *stack)
 {
     assert(stack->depth > 0);
     const cotel_context *context = &stack->entries[--stack->depth].context;
-    if (CT_UNLIKELY(context->tracestate))
-        cotel_tracestate_unref(context->tracestate);
-    ct_context_values_unref(context->values);
+    if (CT_UNLIKELY(context->tracestate || context->values))
+        let_go(context);
 }
 
 void cotel_context_detach(cotel_token token)
