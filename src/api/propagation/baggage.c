@@ -21,11 +21,9 @@
 
 static const cotel_str baggage_key = {"baggage", 7};
 
-static void inject(const cotel_propagator *self, const cotel_context *context,
-                   const cotel_setter *setter, void *carrier)
+void ct_baggage_inject(const cotel_context *context, const cotel_setter *setter, void *carrier)
 {
-    (void)self;
-    const cotel_baggage *baggage = ct_context_baggage_pointer(ct_context_or_current(context));
+    const cotel_baggage *baggage = ct_context_baggage_pointer(context);
     if (!baggage || !CT_HAS_OP(setter, set))
         return;
 
@@ -44,6 +42,13 @@ static void inject(const cotel_propagator *self, const cotel_context *context,
         setter->set(carrier, baggage_key, cotel_str_n(text + 1, (size_t)(room.at - text) - 1));
 }
 
+static void inject(const cotel_propagator *self, const cotel_context *context,
+                   const cotel_setter *setter, void *carrier)
+{
+    (void)self;
+    ct_baggage_inject(ct_context_or_current(context), setter, carrier);
+}
+
 static void read_header(cotel_str header, struct ct_baggage_room *room,
                         struct ct_baggage_list *list)
 {
@@ -59,13 +64,11 @@ static void read_header(cotel_str header, struct ct_baggage_room *room,
     }
 }
 
-/* What all the headers say together; of equal names the later value. NULL when that is nothing. */
-static cotel_baggage *read_baggage(const cotel_getter *getter, void *carrier)
+/* Apart, for its large frame: mostly there is no header. */
+__attribute__((noinline)) static cotel_baggage *read_headers(cotel_str header,
+                                                             const cotel_getter *getter,
+                                                             void *carrier)
 {
-    cotel_str header = getter->get(carrier, baggage_key, 0);
-    if (!header.data)
-        return NULL;
-
     char text[ROOM_SIZE];
     struct ct_baggage_room room = {text, sizeof text};
     cotel_baggage_entry members[COTEL_BAGGAGE_HEADER_MAX_MEMBERS];
@@ -79,13 +82,19 @@ static cotel_baggage *read_baggage(const cotel_getter *getter, void *carrier)
     return ct_baggage_list_build(&list);
 }
 
+cotel_baggage *ct_baggage_read(const cotel_getter *getter, void *carrier)
+{
+    if (!CT_HAS_OP(getter, get))
+        return NULL;
+    cotel_str first = getter->get(carrier, baggage_key, 0);
+    return first.data ? read_headers(first, getter, carrier) : NULL;
+}
+
 static cotel_context *extract(const cotel_propagator *self, const cotel_context *context,
                               const cotel_getter *getter, void *carrier)
 {
     (void)self;
-    context = ct_context_or_current(context);
-    cotel_baggage *read = CT_HAS_OP(getter, get) ? read_baggage(getter, carrier) : NULL;
-    return ct_context_add_baggage(context, read);
+    return ct_context_add_baggage(ct_context_or_current(context), ct_baggage_read(getter, carrier));
 }
 
 static const char *field(const cotel_propagator *self, size_t index)

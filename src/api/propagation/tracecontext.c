@@ -17,11 +17,8 @@
 static const cotel_str traceparent_key = {"traceparent", 11};
 static const cotel_str tracestate_key = {"tracestate", 10};
 
-static void inject(const cotel_propagator *self, const cotel_context *context,
-                   const cotel_setter *setter, void *carrier)
+void ct_tracecontext_inject(const cotel_context *context, const cotel_setter *setter, void *carrier)
 {
-    (void)self;
-    context = ct_context_or_current(context);
     const cotel_span *span = &context->span;
     if (!CT_HAS_OP(setter, set) || !ct_ids_are_valid(&span->trace_id, &span->span_id))
         return;
@@ -31,6 +28,13 @@ static void inject(const cotel_propagator *self, const cotel_context *context,
     setter->set(carrier, traceparent_key, cotel_str_n(traceparent, sizeof traceparent));
     if (context->tracestate)
         setter->set(carrier, tracestate_key, cotel_tracestate_header(context->tracestate));
+}
+
+static void inject(const cotel_propagator *self, const cotel_context *context,
+                   const cotel_setter *setter, void *carrier)
+{
+    (void)self;
+    ct_tracecontext_inject(ct_context_or_current(context), setter, carrier);
 }
 
 static cotel_tracestate *discard(bool over_limit)
@@ -58,10 +62,9 @@ static cotel_tracestate *extract_tracestate(const cotel_getter *getter, void *ca
     return ct_tracestate_list_build(&list);
 }
 
-static cotel_context *extract(const cotel_propagator *self, const cotel_context *context,
-                              const cotel_getter *getter, void *carrier)
+cotel_context *ct_tracecontext_extract(const cotel_context *context, const cotel_getter *getter,
+                                       void *carrier)
 {
-    (void)self;
     if (!CT_HAS_OP(getter, get))
         return cotel_context_ref(context);
 
@@ -74,8 +77,14 @@ static cotel_context *extract(const cotel_propagator *self, const cotel_context 
         ct_propagation_count(CT_PROPAGATION_MALFORMED, 1);
         return cotel_context_ref(context);
     }
-    return ct_context_replace_span(ct_context_or_current(context), &span,
-                                   extract_tracestate(getter, carrier));
+    return ct_context_replace_span(context, &span, extract_tracestate(getter, carrier));
+}
+
+static cotel_context *extract(const cotel_propagator *self, const cotel_context *context,
+                              const cotel_getter *getter, void *carrier)
+{
+    (void)self;
+    return ct_tracecontext_extract(ct_context_or_current(context), getter, carrier);
 }
 
 static const char *field(const cotel_propagator *self, size_t index)

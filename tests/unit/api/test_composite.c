@@ -222,6 +222,76 @@ static void none_switches_propagation_off(void **state)
     cotel_context_detach(token);
 }
 
+/* With and without a tracestate and baggage. */
+static cotel_context *sample_of_what_is_sent(bool all)
+{
+    cotel_span_context identity = sample_context();
+    cotel_tracestate *tracestate = all ? tracestate_of("vendor=value") : NULL;
+    cotel_baggage *baggage = all ? cotel_baggage_set(NULL, "session.id", "s-17") : NULL;
+    identity.tracestate = tracestate;
+    cotel_context *bare = cotel_context_with_span_context(cotel_context_empty(), &identity);
+    cotel_context *context = cotel_context_with_baggage(bare, baggage);
+    cotel_context_unref(bare);
+    cotel_baggage_unref(baggage);
+    cotel_tracestate_unref(tracestate);
+    return context;
+}
+
+static cotel_headers injected(const cotel_propagator *propagator, const cotel_context *context)
+{
+    cotel_headers headers = {.count = 0};
+    propagator->ops->inject(propagator, context, &cotel_headers_setter, &headers);
+    return headers;
+}
+
+static void assert_same_headers(const cotel_headers *one, const cotel_headers *other)
+{
+    assert_int_equal(one->count, other->count);
+    for (size_t i = 0; i < one->count; i++) {
+        cotel_str key = cotel_headers_getter.key((void *)(uintptr_t)one, i);
+        assert_str_is(cotel_headers_getter.key((void *)(uintptr_t)other, i), key.data);
+        assert_string_equal(cotel_headers_get(one, key.data), cotel_headers_get(other, key.data));
+    }
+}
+
+/* What is read shows in what is sent on. */
+static void assert_both_do_the_same(const cotel_propagator *one, const cotel_propagator *other,
+                                    const cotel_context *context, const cotel_context *base)
+{
+    cotel_headers from_one = injected(one, context), from_other = injected(other, context);
+    assert_same_headers(&from_one, &from_other);
+    cotel_context *read_by_one = one->ops->extract(one, base, &cotel_headers_getter, &from_one);
+    cotel_context *read_by_other =
+        other->ops->extract(other, base, &cotel_headers_getter, &from_one);
+    from_one = injected(other, read_by_one);
+    from_other = injected(other, read_by_other);
+    assert_same_headers(&from_one, &from_other);
+    cotel_context_unref(read_by_one);
+    cotel_context_unref(read_by_other);
+}
+
+static void the_default_does_what_a_composite_of_its_two_does(void **state)
+{
+    const cotel_propagator *const list[] = {cotel_propagator_tracecontext(),
+                                            cotel_propagator_baggage()};
+    const cotel_propagator *both = cotel_propagator_default();
+    cotel_propagator *composite = compose(list, 2);
+    cotel_context *full = sample_of_what_is_sent(true), *bare = sample_of_what_is_sent(false);
+    assert_int_equal(injected(both, full).count, 3);
+    assert_both_do_the_same(both, composite, full, cotel_context_empty());
+    assert_both_do_the_same(both, composite, full, NULL);
+    assert_both_do_the_same(both, composite, bare, full);
+    assert_both_do_the_same(both, composite, bare, cotel_context_empty());
+    assert_both_do_the_same(both, composite, cotel_context_empty(), full);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(both->ops->field(both, i), composite->ops->field(composite, i));
+    assert_null(both->ops->field(both, 3));
+    assert_null(both->ops->field(both, SIZE_MAX));
+    cotel_context_unref(full);
+    cotel_context_unref(bare);
+    cotel_propagator_composite_destroy(composite);
+}
+
 static void the_list_is_copied(void **state)
 {
     const cotel_propagator *list[] = {&a.base};
@@ -262,6 +332,7 @@ int main(void)
         TEST(composites_nest),
         TEST(none_and_a_composite_of_none_do_nothing),
         TEST(none_switches_propagation_off),
+        TEST(the_default_does_what_a_composite_of_its_two_does),
         TEST(the_list_is_copied),
         TEST(the_limit_is_kept_and_the_result_untouched_beyond_it),
     };
