@@ -112,8 +112,7 @@ static void take_trace_from_parent(struct start *start)
         start->tracestate = cotel_context_tracestate(start->context);
 }
 
-/* Apart, so that a decision that is fixed pays nothing for what a sampler reads and writes. */
-__attribute__((noinline)) static void ask_sampler(struct start *start)
+static void ask_sampler(struct start *start)
 {
     const cotel_span_options *options = start->options;
     cotel_sampling_parameters parameters = {
@@ -139,7 +138,8 @@ __attribute__((noinline)) static void ask_sampler(struct start *start)
     }
 }
 
-/* A tracestate may have to be changed, which only the sampler can tell. */
+/* A tracestate may have to be changed, which only the sampler can tell. A decision that is fixed
+ * pays nothing for what a sampler reads and writes. */
 static void sample(struct start *start)
 {
     int8_t fixed = start->provider->fixed_decision[ct_sampler_parent_state(
