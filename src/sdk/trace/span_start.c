@@ -312,6 +312,11 @@ static void start_nothing(struct start *start, cotel_span *out)
     pass_parent_on(start->parent, out);
 }
 
+static bool has_listeners(const struct ct_provider *provider)
+{
+    return ct_provider_processor_count(provider) != 0;
+}
+
 /* The order is the specification's: trace id, sampler, span id. Without processors a child is what
  * it would be without an SDK, and what it would be for a caller who heeds cotel_tracer_enabled(): a
  * program that exports nothing must not unsample the traces that pass through it, nor put an id
@@ -319,8 +324,8 @@ static void start_nothing(struct start *start, cotel_span *out)
 static void start_with(struct start *start, cotel_span *out)
 {
     take_trace_from_parent(start);
-    bool has_listeners = ct_provider_processor_count(start->provider) != 0;
-    if (is_zero(start->trace_id) || (start->has_parent && !has_listeners)) {
+    if (CT_UNLIKELY(is_zero(start->trace_id) ||
+                    (start->has_parent && !has_listeners(start->provider)))) {
         start_nothing(start, out);
         return;
     }
@@ -328,7 +333,7 @@ static void start_with(struct start *start, cotel_span *out)
     start->span_id = new_span_id(start);
     if (start->span_id == 0)
         start_nothing(start, out);
-    else if (start->sampling.decision == COTEL_SAMPLING_DROP || !has_listeners)
+    else if (start->sampling.decision == COTEL_SAMPLING_DROP || !has_listeners(start->provider))
         start_unrecorded(start, out);
     else
         start_recorded(start, out);
