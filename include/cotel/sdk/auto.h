@@ -17,7 +17,8 @@ COTEL_BEGIN_DECLS
 /** cotel_sdk_init() from the OTEL_* variables: docs/environment.md lists them, and `cotel env`
  * shows what they come to. Without any, spans go in batches over OTLP/HTTP to localhost:4318. An
  * empty variable is as one that is not set; so is one that cannot be used, and that is told to
- *  diagnostics. Secrets are told as ***.
+ *  diagnostics. An exporter that cannot be had (a certificate that cannot be read, gRPC in a build
+ *  without it) is left out and told as an error. Secrets are told as ***.
  *
  *  Also sets the level of diagnostics if OTEL_LOG_LEVEL is set, before anything is told, and the
  *  global propagator if OTEL_PROPAGATORS is set; both even if OTEL_SDK_DISABLED is true. What is in
