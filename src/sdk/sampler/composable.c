@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdk/sampler/composable.h"
 
+#include <stdlib.h>
+
 #include "base/sized.h"
 
 bool ct_composable_is_usable(const cotel_composable_sampler *sampler)
@@ -19,6 +21,15 @@ const char *ct_composable_description(const cotel_composable_sampler *sampler)
     if (CT_HAS_OP(sampler->ops, description))
         description = sampler->ops->description(sampler);
     return description ? description : "Unnamed";
+}
+
+char *ct_description_finish(FILE *stream, char **text)
+{
+    bool failed = ferror(stream) != 0;
+    if (fclose(stream) == 0 && !failed)
+        return *text;
+    free(*text);
+    return NULL;
 }
 
 void cotel_composable_sampler_destroy(cotel_composable_sampler *sampler)

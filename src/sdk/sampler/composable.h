@@ -5,6 +5,8 @@
 
 #include <cotel/sdk/composable_sampler.h>
 
+#include <stdio.h>
+
 /* Whether it can be asked: get_intent is there. NULL cannot. */
 bool ct_composable_is_usable(const cotel_composable_sampler *sampler);
 
@@ -13,6 +15,9 @@ bool ct_composable_is_owned(const cotel_composable_sampler *sampler);
 
 /* Its description; of one that has none, "Unnamed". */
 const char *ct_composable_description(const cotel_composable_sampler *sampler);
+
+/* Closes a stream of open_memstream(): its text, yours to free; NULL when memory was out. */
+char *ct_description_finish(FILE *stream, char **text);
 
 /* Its intent, for whoever decides or delegates. */
 static inline void ct_composable_ask(cotel_composable_sampler *sampler,

@@ -70,11 +70,7 @@ static char *describe(const struct annotating *sampler)
         (void)fprintf(stream, "%s%.*s", i > 0 ? "," : "", (int)sampler->attributes[i].key.size,
                       sampler->attributes[i].key.data);
     (void)fprintf(stream, "],%s}", ct_composable_description(sampler->delegate));
-    bool failed = ferror(stream) != 0;
-    if (fclose(stream) == 0 && !failed)
-        return text;
-    free(text);
-    return NULL;
+    return ct_description_finish(stream, &text);
 }
 
 static bool all_have_keys(const cotel_attribute *attributes, size_t count)

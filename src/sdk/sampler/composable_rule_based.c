@@ -103,11 +103,7 @@ static char *describe(const struct rule_based *sampler)
         (void)fprintf(stream, "%s%s", i > 0 ? "," : "",
                       ct_composable_description(sampler->rules[i].sampler));
     (void)fputs("]}", stream);
-    bool failed = ferror(stream) != 0;
-    if (fclose(stream) == 0 && !failed)
-        return text;
-    free(text);
-    return NULL;
+    return ct_description_finish(stream, &text);
 }
 
 /* The rule of an array whose elements are as large as the first one says; false when it says none.
