@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -69,6 +71,7 @@ static SSL_CTX *secure(struct otlp_peer *peer, const struct otlp_peer_plan *plan
     must(SSL_CTX_use_PrivateKey_file(tls, key, SSL_FILETYPE_PEM) == 1, key);
     SSL_CTX_set_alpn_select_cb(tls, choose_protocol, peer);
     SSL_CTX_set_session_id_context(tls, (const unsigned char *)"peer", 4);
+    SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF); /* sessions are in their tickets */
     if (plan->client_ca != NULL) {
         must(SSL_CTX_load_verify_file(tls, plan->client_ca) == 1, plan->client_ca);
         SSL_CTX_set_verify(tls, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
@@ -280,8 +283,11 @@ static void *acceptor_main(void *argument)
 {
     struct otlp_peer *peer = argument;
     int fd;
-    while ((fd = accept4(peer->listen_fd, NULL, NULL, SOCK_CLOEXEC)) >= 0 || errno == EINTR)
+    while ((fd = accept4(peer->listen_fd, NULL, NULL, SOCK_CLOEXEC)) >= 0 || errno == EINTR) {
+        const int on = 1;
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* not of a socket file */
         admit(peer, fd);
+    }
     return NULL;
 }
 
@@ -365,6 +371,14 @@ bool otlp_peer_head_has(struct otlp_peer *peer, const char *text)
     bool has = strstr(peer->head, text) != NULL;
     pthread_mutex_unlock(&peer->lock);
     return has;
+}
+
+void otlp_peer_await_empty(struct otlp_peer *peer)
+{
+    pthread_mutex_lock(&peer->lock);
+    while (peer->link_count > 0)
+        pthread_cond_wait(&peer->left, &peer->lock);
+    pthread_mutex_unlock(&peer->lock);
 }
 
 void otlp_peer_stop(struct otlp_peer *peer)

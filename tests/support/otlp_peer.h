@@ -40,6 +40,9 @@ size_t otlp_peer_body_bytes(struct otlp_peer *peer);
  * Of a proxy, the request to it is a head of its own. */
 bool otlp_peer_head_has(struct otlp_peer *peer, const char *text);
 
+/* Waits until nobody is connected. */
+void otlp_peer_await_empty(struct otlp_peer *peer);
+
 /* Hangs up on everybody. */
 void otlp_peer_stop(struct otlp_peer *peer);
 
