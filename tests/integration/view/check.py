@@ -386,7 +386,7 @@ class CommandLine(Case):
             result = self.run_cotel(*arguments)
             self.assertEqual((result.returncode, result.stderr), (0, ''))
             self.assertTrue(result.stdout.startswith('Usage: cotel '))
-        for option in ('--port', '--port-file', '--json', '--count', '--until-idle'):
+        for option in ('--port', '--port-file', '--grpc-port', '--no-grpc', '--json', '--count', '--until-idle'):
             self.assertIn(option, result.stdout)
 
     def test_version(self):
@@ -407,7 +407,7 @@ class CommandLine(Case):
         self.assertIn('in use', result.stderr)
 
     def test_it_says_where_it_listens(self):
-        with view('--until-idle', '0') as viewer_:
+        with view('--until-idle', '0', '--no-grpc') as viewer_:
             viewer_.send(one_span())
             viewer_.exit_status()
             self.assertEqual(viewer_.errors(), f'listening on 127.0.0.1:{viewer_.port}\n')

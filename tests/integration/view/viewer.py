@@ -114,3 +114,13 @@ class Viewer:
             return Answer(connection.getresponse())
         finally:
             connection.close()
+
+
+class GrpcViewer(Viewer):
+    """Tells its port of gRPC, too."""
+
+    def __init__(self, program, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            port_file = pathlib.Path(folder) / 'port'
+            super().__init__(program, '--grpc-port', '0', '--grpc-port-file', port_file, *options)
+            self.grpc_port = self._await_port(port_file)

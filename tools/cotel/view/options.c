@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/options.h"
 
+#include "view/grpc/server.h"
 #include "view/receiver.h"
 
 #include <ctype.h>
@@ -9,9 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What getopt returns for options that have no letter. */
+enum { GRPC_PORT = 256, GRPC_PORT_FILE, GRPC_MAX_BYTES, NO_GRPC };
+
 static const struct option long_options[] = {
     {"port", required_argument, NULL, 'p'},
     {"port-file", required_argument, NULL, 'f'},
+    {"grpc-port", required_argument, NULL, GRPC_PORT},
+    {"grpc-port-file", required_argument, NULL, GRPC_PORT_FILE},
+    {"grpc-max-bytes", required_argument, NULL, GRPC_MAX_BYTES},
+    {"no-grpc", no_argument, NULL, NO_GRPC},
     {"count", required_argument, NULL, 'c'},
     {"until-idle", required_argument, NULL, 'i'},
     {"json", no_argument, NULL, 'j'},
@@ -21,23 +29,28 @@ static const struct option long_options[] = {
 
 void ct_view_options_help(void)
 {
-    printf("Usage: cotel view [OPTION]...\n"
-           "\n"
-           "Receives traces by OTLP/HTTP, protobuf or JSON, on 127.0.0.1 from any OpenTelemetry\n"
-           "SDK, and shows each as a tree once its root is there and it has been quiet for half a\n"
-           "second. Spans that come later show it again.\n"
-           "\n"
-           "  --port N         listen on port N; 0: any free one (default %d)\n"
-           "  --port-file FILE write the port to FILE, with a newline, once it listens\n"
-           "  --json           a JSON object for each trace, on a line, instead of a tree\n"
-           "  --count N        exit when N traces have been shown with their root\n"
-           "  --until-idle MS  exit when no span has come for MS milliseconds after the first,\n"
-           "                   and show what is left\n"
-           "  --help           this text\n"
-           "\n"
-           "Colours only on a terminal, and not if NO_COLOR is set. SIGINT and SIGTERM show what\n"
-           "is left and end it with status 0.\n",
-           CT_RECEIVER_DEFAULT_PORT);
+    printf(
+        "Usage: cotel view [OPTION]...\n"
+        "\n"
+        "Receives traces by OTLP/HTTP, protobuf or JSON, and by OTLP/gRPC on 127.0.0.1 from any\n"
+        "OpenTelemetry SDK, and shows each as a tree once its root is there and it has been quiet\n"
+        "for half a second. Spans that come later show it again.\n"
+        "\n"
+        "  --port N              listen on port N for HTTP; 0: any free one (default %d)\n"
+        "  --port-file FILE      write the port to FILE, with a newline, once it listens\n"
+        "  --grpc-port N         the same for gRPC (default %d; 0 if --port is 0)\n"
+        "  --grpc-port-file FILE the same for gRPC\n"
+        "  --grpc-max-bytes N    the largest message of gRPC (default %d)\n"
+        "  --no-grpc             no gRPC\n"
+        "  --json                a JSON object for each trace, on a line, instead of a tree\n"
+        "  --count N             exit when N traces have been shown with their root\n"
+        "  --until-idle MS       exit when no span has come for MS milliseconds after the first,\n"
+        "                        and show what is left\n"
+        "  --help                this text\n"
+        "\n"
+        "Colours only on a terminal, and not if NO_COLOR is set. SIGINT and SIGTERM show what\n"
+        "is left and end it with status 0.\n",
+        CT_RECEIVER_DEFAULT_PORT, CT_GRPC_DEFAULT_PORT, CT_GRPC_DEFAULT_MAX_MESSAGE_BYTES);
 }
 
 static bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *number)
@@ -58,16 +71,48 @@ static bool complain(const char *option, const char *wants)
     return false;
 }
 
+static bool parse_port(const char *option, uint16_t *port)
+{
+    uint64_t number;
+
+    if (!parse_number(optarg, 0, UINT16_MAX, &number))
+        return complain(option, "a number from 0 to 65535");
+    *port = (uint16_t)number;
+    return true;
+}
+
+static bool apply_grpc(struct ct_view_options *options, int option)
+{
+    uint64_t number;
+
+    options->is_grpc_wanted |= option != NO_GRPC;
+    switch (option) {
+    case GRPC_PORT:
+        options->is_grpc_port_given = true;
+        return parse_port("--grpc-port", &options->grpc_port);
+    case GRPC_PORT_FILE:
+        options->grpc_port_file = optarg;
+        return true;
+    case GRPC_MAX_BYTES:
+        if (!parse_number(optarg, 1, CT_RECEIVER_MAX_BODY_BYTES, &number))
+            return complain("--grpc-max-bytes", "a number from 1 to 67108864");
+        options->grpc_max_bytes = (size_t)number;
+        return true;
+    case NO_GRPC:
+        options->no_grpc = true;
+        return true;
+    default: /* getopt has said what is wrong */
+        return false;
+    }
+}
+
 static bool apply(struct ct_view_options *options, int option)
 {
     uint64_t number;
 
     switch (option) {
     case 'p':
-        if (!parse_number(optarg, 0, UINT16_MAX, &number))
-            return complain("--port", "a number from 0 to 65535");
-        options->port = (uint16_t)number;
-        return true;
+        return parse_port("--port", &options->port);
     case 'f':
         options->port_file = optarg;
         return true;
@@ -85,8 +130,8 @@ static bool apply(struct ct_view_options *options, int option)
     case 'h':
         options->help = true;
         return true;
-    default: /* getopt has said what is wrong */
-        return false;
+    default:
+        return apply_grpc(options, option);
     }
 }
 
@@ -95,7 +140,12 @@ bool ct_view_options_parse(struct ct_view_options *options, int argc, char **arg
     static char name[] = "cotel view";
     int option;
 
-    *options = (struct ct_view_options){.port = CT_RECEIVER_DEFAULT_PORT, .until_idle_ms = -1};
+    *options = (struct ct_view_options){
+        .port = CT_RECEIVER_DEFAULT_PORT,
+        .grpc_port = CT_GRPC_DEFAULT_PORT,
+        .grpc_max_bytes = CT_GRPC_DEFAULT_MAX_MESSAGE_BYTES,
+        .until_idle_ms = -1,
+    };
     argv[0] = name; /* for getopt's complaints */
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
         if (!apply(options, option))
@@ -104,5 +154,9 @@ bool ct_view_options_parse(struct ct_view_options *options, int argc, char **arg
         fprintf(stderr, "cotel view: %s is not an option\n", argv[optind]);
         return false;
     }
+    if (options->no_grpc && options->is_grpc_wanted)
+        return complain("--no-grpc", "no other option that begins with --grpc");
+    if (options->port == 0 && !options->is_grpc_port_given)
+        options->grpc_port = 0;
     return true;
 }

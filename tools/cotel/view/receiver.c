@@ -6,8 +6,8 @@
 #include "view/receiver.h"
 
 #include "view/inflate.h"
+#include "view/listen.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <stdbool.h>
@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define TRACES_PATH "/v1/traces"
 #define PROTOBUF "application/x-protobuf"
@@ -268,29 +266,6 @@ static void end(void *user, struct MHD_Connection *connection, void **state,
     *state = NULL;
 }
 
-static int listen_on_loopback(uint16_t *port)
-{
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons(*port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof(address);
-    int reuse = 1;
-
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (listener < 0)
-        return -1;
-    if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)) != 0 ||
-        bind(listener, (struct sockaddr *)&address, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
-        int reason = errno;
-        close(listener);
-        errno = reason;
-        return -1;
-    }
-    *port = ntohs(address.sin_port);
-    return listener;
-}
-
 static bool start_daemon(struct ct_receiver *receiver, int listener)
 {
     receiver->daemon = MHD_start_daemon(
@@ -319,7 +294,7 @@ struct ct_receiver *ct_receiver_create(uint16_t port, const struct ct_receiver_c
     receiver->port = port;
     receiver->callbacks = *callbacks;
 
-    int listener = listen_on_loopback(&receiver->port);
+    int listener = ct_listen_on_loopback(&receiver->port);
     if (listener >= 0 && start_daemon(receiver, listener))
         return receiver;
     int reason = listener < 0 ? errno : ENOMEM;

@@ -3,6 +3,8 @@
  * together by the store, and are written when the store says so. Traces go to stdout, everything
  * else to stderr. */
 #include "command.h"
+#include "view/clock.h"
+#include "view/grpc/server.h"
 #include "view/intake.h"
 #include "view/options.h"
 #include "view/receiver.h"
@@ -17,27 +19,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 struct view {
     struct ct_view_options options;
     bool colours;
     struct ct_receiver *receiver;
+    struct ct_grpc_server *grpc; /* NULL: none */
     struct ct_intake intake;
     int signals;
     uint64_t complete; /* traces shown with their root, each once */
     bool stopping;
     bool failed;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void fail(struct view *view, const char *what)
 {
@@ -80,7 +74,7 @@ static struct ct_outcome take(void *user, enum ct_format format, const uint8_t *
 {
     struct view *view = user;
 
-    return ct_intake_take(&view->intake, format, body, size_bytes, now_ms());
+    return ct_intake_take(&view->intake, format, body, size_bytes, ct_now_ms());
 }
 
 /* The earlier of two times or spans of time, of which -1 means never. */
@@ -98,45 +92,53 @@ static int64_t idle_end_ms(const struct view *view)
     return view->intake.last_span_ms + view->options.until_idle_ms;
 }
 
-static int poll_timeout_ms(const struct view *view)
+static int64_t poll_timeout_ms(const struct view *view)
 {
     int64_t wake_ms = earlier(ct_store_next_due_ms(view->intake.store), idle_end_ms(view));
-    int64_t now = now_ms();
+    int64_t now = ct_now_ms();
 
     int64_t wait_ms = wake_ms < 0 ? -1 : wake_ms <= now ? 0 : wake_ms - now;
-    return (int)earlier(wait_ms, ct_receiver_timeout_ms(view->receiver));
+    if (view->grpc)
+        wait_ms = earlier(wait_ms, ct_grpc_server_timeout_ms(view->grpc));
+    return earlier(wait_ms, ct_receiver_timeout_ms(view->receiver));
 }
 
 static void wait_and_serve(struct view *view)
 {
-    struct pollfd polled[] = {{.fd = ct_receiver_descriptor(view->receiver), .events = POLLIN},
-                              {.fd = view->signals, .events = POLLIN}};
+    struct pollfd polled[] = {
+        {.fd = view->signals, .events = POLLIN},
+        {.fd = ct_receiver_descriptor(view->receiver), .events = POLLIN},
+        {.fd = view->grpc ? ct_grpc_server_descriptor(view->grpc) : -1, .events = POLLIN}};
 
-    if (poll(polled, 2, poll_timeout_ms(view)) < 0 && errno != EINTR)
+    if (poll(polled, sizeof(polled) / sizeof(polled[0]), (int)poll_timeout_ms(view)) < 0 &&
+        errno != EINTR)
         fail(view, strerror(errno));
-    if (polled[1].revents)
+    if (polled[0].revents)
         view->stopping = true;
     ct_receiver_run(view->receiver);
+    if (view->grpc)
+        ct_grpc_server_run(view->grpc);
 }
 
 static void serve(struct view *view)
 {
     while (!view->stopping) {
         wait_and_serve(view);
-        ct_store_show_due(view->intake.store, now_ms());
+        ct_store_show_due(view->intake.store, ct_now_ms());
         int64_t end_ms = idle_end_ms(view);
-        if (is_count_reached(view) || (end_ms >= 0 && end_ms <= now_ms()))
+        if (is_count_reached(view) || (end_ms >= 0 && end_ms <= ct_now_ms()))
             view->stopping = true;
     }
+    if (view->grpc)
+        ct_grpc_server_wind_up(view->grpc);
     if (!view->failed)
         ct_store_show_rest(view->intake.store);
 }
 
 /* Written aside and moved, so that whoever waits for the file never reads half a number. */
-static bool write_port_file(const struct view *view)
+static bool write_port_file(const char *path, unsigned port)
 {
     char aside[4096];
-    const char *path = view->options.port_file;
 
     if (!path)
         return true;
@@ -145,8 +147,15 @@ static bool write_port_file(const struct view *view)
     FILE *file = fopen(aside, "w");
     if (!file)
         return false;
-    bool written = fprintf(file, "%u\n", (unsigned)ct_receiver_port(view->receiver)) > 0;
+    bool written = fprintf(file, "%u\n", port) > 0;
     return fclose(file) == 0 && written && rename(aside, path) == 0;
+}
+
+static bool write_port_files(const struct view *view)
+{
+    return write_port_file(view->options.port_file, ct_receiver_port(view->receiver)) &&
+           (!view->grpc ||
+            write_port_file(view->options.grpc_port_file, ct_grpc_server_port(view->grpc)));
 }
 
 static void greet(const struct view *view)
@@ -154,6 +163,9 @@ static void greet(const struct view *view)
     unsigned port = ct_receiver_port(view->receiver);
 
     fprintf(stderr, "listening on 127.0.0.1:%u\n", port);
+    if (view->grpc)
+        fprintf(stderr, "listening on 127.0.0.1:%u for gRPC\n",
+                (unsigned)ct_grpc_server_port(view->grpc));
     if (isatty(STDERR_FILENO))
         fprintf(stderr,
                 "waiting for traces: start a program with"
@@ -177,10 +189,14 @@ static bool catch_signals(struct view *view)
     return view->signals >= 0;
 }
 
+static struct ct_receiver_callbacks callbacks_of(struct view *view)
+{
+    return (struct ct_receiver_callbacks){.take = take, .refused = report_refusal, .user = view};
+}
+
 static bool open_receiver(struct view *view)
 {
-    const struct ct_receiver_callbacks callbacks = {
-        .take = take, .refused = report_refusal, .user = view};
+    const struct ct_receiver_callbacks callbacks = callbacks_of(view);
 
     view->receiver = ct_receiver_create(view->options.port, &callbacks);
     if (view->receiver)
@@ -190,6 +206,25 @@ static bool open_receiver(struct view *view)
     if (errno == EADDRINUSE)
         fputs("Another collector may be running; --port takes another port.\n", stderr);
     return false;
+}
+
+/* Where it was not asked for, HTTP alone will do. */
+static bool open_grpc(struct view *view)
+{
+    const struct ct_view_options *options = &view->options;
+    const struct ct_receiver_callbacks callbacks = callbacks_of(view);
+
+    if (options->no_grpc)
+        return true;
+    view->grpc = ct_grpc_server_create(options->grpc_port, options->grpc_max_bytes, &callbacks);
+    if (view->grpc)
+        return true;
+    if (errno == ENOTSUP && options->is_grpc_wanted)
+        fputs("cotel view: no gRPC: this build of cotel is without nghttp2\n", stderr);
+    else if (errno != ENOTSUP)
+        fprintf(stderr, "cotel view: no gRPC on 127.0.0.1:%u: %s; --grpc-port takes another port\n",
+                (unsigned)options->grpc_port, strerror(errno));
+    return !options->is_grpc_wanted;
 }
 
 static bool open_store(struct view *view)
@@ -205,9 +240,9 @@ static bool open_store(struct view *view)
 
 static bool start(struct view *view)
 {
-    if (!open_receiver(view))
+    if (!open_receiver(view) || !open_grpc(view))
         return false;
-    if (!open_store(view) || !catch_signals(view) || !write_port_file(view)) {
+    if (!open_store(view) || !catch_signals(view) || !write_port_files(view)) {
         fprintf(stderr, "cotel view: cannot start: %s\n", strerror(errno));
         return false;
     }
@@ -216,6 +251,7 @@ static bool start(struct view *view)
 
 static void close_view(struct view *view)
 {
+    ct_grpc_server_destroy(view->grpc);
     ct_receiver_destroy(view->receiver);
     ct_store_destroy(view->intake.store);
     if (view->signals >= 0)
