@@ -26,6 +26,7 @@ TRACE = 0x5b8efff798038103d269b633813fc60c
 PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
 TYPE = 'content-type: application/grpc'
 MAX_MESSAGE = 4 * 1024 * 1024
+WINDOW = 1024 * 1024
 OK, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL = 0, 3, 8, 12, 13
 
 
@@ -139,7 +140,7 @@ class Calls(Case):
         self.assertEqual(len(padding), MAX_MESSAGE + 1)
         with Frames(self.viewer.grpc_port) as frames:
             frames.begin(1)
-            frames.send(frames.DATA, 0, 1, framed(padding)[:1000])
+            frames.send_data(1, framed(padding)[:WINDOW + 20_000])
             self.assertTrue(frames.read_until(frames.HEADERS)[1] & frames.END_STREAM)
         self.assertIn('answered RESOURCE_EXHAUSTED: the message of 4194305 bytes is larger',
                       self.viewer.errors())
@@ -195,6 +196,8 @@ class Frames:
         self._input = self.socket.makefile('rb')
         self.socket.sendall(b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
         self.send(self.SETTINGS, 0, 0)
+        self.read_until(self.SETTINGS)
+        self.send(self.SETTINGS, 1, 0)  # agreed: now the windows are those of the server
 
     def __enter__(self):
         return self
@@ -206,6 +209,10 @@ class Frames:
     def send(self, kind, flags, stream, payload=b''):
         self.socket.sendall(struct.pack('>I', len(payload))[1:]
                             + struct.pack('>BBI', kind, flags, stream) + payload)
+
+    def send_data(self, stream, data):
+        for i in range(0, len(data), 10_000):
+            self.send(self.DATA, 0, stream, data[i:i + 10_000])
 
     def begin(self, stream, path=PATH):
         headers = {':method': 'POST', ':scheme': 'http', ':path': path, ':authority': 'x',
@@ -234,9 +241,20 @@ class Lives(Case):
     def setUp(self):
         self.start()
 
-    def test_an_answer_before_the_end_resets_the_stream(self):
+    def test_a_refused_call_is_answered_at_its_end(self):
         with Frames(self.viewer.grpc_port) as frames:
             frames.begin(1, '/elsewhere')
+            frames.send_data(1, bytes(WINDOW - 1))
+            self.check_accepted(self.call(framed(b'')))
+            frames.send(frames.DATA, frames.END_STREAM, 1)
+            answer = frames.read_until(frames.HEADERS)
+            self.assertTrue(answer[1] & frames.END_STREAM)
+        self.assertEqual(self.viewer.errors().count('answered UNIMPLEMENTED'), 1)
+
+    def test_one_that_does_not_come_to_it_is_reset_behind_the_answer(self):
+        with Frames(self.viewer.grpc_port) as frames:
+            frames.begin(1, '/elsewhere')
+            frames.send_data(1, bytes(WINDOW))
             answer = frames.read_until(frames.HEADERS)
             self.assertTrue(answer[1] & frames.END_STREAM)
             self.assertEqual(frames.read_until(frames.RST_STREAM)[2:], (1, bytes(4)))
@@ -281,7 +299,6 @@ class Lives(Case):
 
     def test_a_connection_without_calls_ends_at_once(self):
         with Frames(self.viewer.grpc_port) as frames:
-            frames.read_until(frames.SETTINGS)
             self.viewer.process.send_signal(signal.SIGTERM)
             frames.read_until(frames.GOAWAY)
             self.assertIsNone(frames.read())

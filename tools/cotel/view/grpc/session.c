@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A call is answered when its outcome is known, which may be before its message has come whole:
- * then the stream is reset behind the answer, as HTTP/2 has it, so that the peer stops sending. */
+/* A call that is refused before its message has come whole is answered at its end all the same,
+ * since not every client reads an answer while it still sends. But no longer than for what the peer
+ * may send before it could know: then the stream is reset behind the answer, as HTTP/2 has it. */
 #include "view/grpc/session.h"
 
 #include <nghttp2/nghttp2.h>
@@ -11,8 +12,9 @@
 struct stream {
     struct ct_grpc_call call;
     bool is_answered;
-    bool is_ended;   /* by the peer */
-    uint8_t *answer; /* the message of a success, its head before it */
+    bool is_ended;    /* by the peer */
+    size_t swallowed; /* since the outcome was decided */
+    uint8_t *answer;  /* the message of a success, its head before it */
     size_t answer_size;
     size_t answer_sent;
     struct stream *next;
@@ -116,7 +118,7 @@ static int answer_stranger(nghttp2_session *http2, int32_t id)
     return nghttp2_submit_response(http2, id, headers, 1, NULL);
 }
 
-/* If there is an outcome. Not 0: the connection cannot go on. */
+/* If there is an outcome, and it is time. Not 0: the connection cannot go on. */
 static int answer(struct ct_grpc_session *session, int32_t id, struct stream *stream)
 {
     const struct ct_outcome *outcome = &stream->call.outcome;
@@ -124,8 +126,10 @@ static int answer(struct ct_grpc_session *session, int32_t id, struct stream *st
 
     if (!outcome->http_status || stream->is_answered)
         return 0;
-    stream->is_answered = true;
     ct_grpc_call_forget(&stream->call, session->host);
+    if (!stream->is_ended && stream->swallowed < CT_GRPC_WINDOW_BYTES)
+        return 0;
+    stream->is_answered = true;
     if (outcome->reason[0])
         callbacks->refused(callbacks->user, ct_grpc_code_name(ct_outcome_grpc_code(outcome)),
                            outcome->reason);
@@ -178,6 +182,8 @@ static int on_data(nghttp2_session *http2, uint8_t flags, int32_t id, const uint
     if (!stream)
         return 0;
     ct_grpc_call_data(&stream->call, session->host, data, size);
+    if (stream->call.outcome.http_status)
+        stream->swallowed += size;
     return answer(session, id, stream);
 }
 
