@@ -10,9 +10,10 @@
 
 #include <cmocka.h>
 
+/* A sanitizer's allocator has no such setting, and tells nothing of its use. */
 void footprint_prepare(void)
 {
-    assert_int_equal(mallopt(M_ARENA_MAX, 1), 1);
+    (void)mallopt(M_ARENA_MAX, 1);
 }
 
 /* Of a directory, without . and .. */
