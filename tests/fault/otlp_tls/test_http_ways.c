@@ -252,6 +252,27 @@ static void a_proxy_without_an_address_holds_nobody_up(void **state)
     assert_in_time(&options);
 }
 
+/* ---- redirects ---- */
+
+/* The spans, and the key in their headers, go to nobody whom the user has not named. */
+static void a_redirect_is_not_followed(void **state)
+{
+    static const int statuses[] = {301, 302, 307, 308};
+    char location[128];
+    struct fault_server *other = fault_server_start(&(struct fault_plan){0});
+    snprintf(location, sizeof location, "Location: %s\r\n", fault_server_url(other));
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct fault_server *server =
+            fault_server_start(&(struct fault_plan){.status = statuses[i], .headers = location});
+        cotel_otlp_http_options options = options_to(fault_server_url(server));
+        assert_int_equal(send_with(&options, PATIENCE_MS).outcome, COTEL_EXPORT_REFUSED);
+        assert_int_equal(fault_server_requests(server), 1);
+        fault_server_stop(server);
+    }
+    assert_int_equal(fault_server_connections(other), 0);
+    fault_server_stop(other);
+}
+
 /* ---- socket files ---- */
 
 static void a_socket_file_leads_to_the_peer(void **state)
@@ -325,6 +346,7 @@ int main(void)
         WITH_FILES(a_proxy_that_refuses_is_told_of),
         WITH_FILES(a_proxy_that_is_overworked_is_asked_again),
         WITH_FILES(a_proxy_without_an_address_holds_nobody_up),
+        WITH_FILES(a_redirect_is_not_followed),
         WITH_FILES(a_socket_file_leads_to_the_peer),
         WITH_FILES(a_socket_file_may_come_late),
         WITH_FILES(a_product_comes_before_ours),
