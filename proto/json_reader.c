@@ -19,7 +19,9 @@ static size_t left(const struct ct_json_reader *reader)
 
 char ct_json_peek(struct ct_json_reader *reader)
 {
-    while (reader->at < reader->end && memchr(" \t\n\r", *reader->at, 4))
+    static const char spaces[] = {' ', '\t', '\n', '\r'};
+
+    while (reader->at < reader->end && memchr(spaces, *reader->at, sizeof(spaces)))
         reader->at++;
     return reader->at < reader->end ? *reader->at : '\0';
 }

@@ -43,15 +43,20 @@ struct ct_grpc_server {
     uint8_t buffer[READ_BYTES];
 };
 
+static void release(struct connection *connection)
+{
+    close(connection->fd);
+    ct_grpc_session_destroy(connection->session);
+    free(connection);
+}
+
 static void hang_up(struct ct_grpc_server *server, struct connection *connection)
 {
     *connection->link = connection->next;
     if (connection->next)
         connection->next->link = connection->link;
     server->connection_count--;
-    close(connection->fd);
-    ct_grpc_session_destroy(connection->session);
-    free(connection);
+    release(connection);
 }
 
 static bool watch(const struct ct_grpc_server *server, int operation, int fd, uint32_t events,
@@ -165,7 +170,7 @@ static void accept_all(struct ct_grpc_server *server)
 
 static void end_idle(struct ct_grpc_server *server)
 {
-    int64_t oldest = ct_now_ms() - CT_GRPC_IDLE_SECONDS * 1000;
+    int64_t oldest = ct_now_ms() - (int64_t)CT_GRPC_IDLE_SECONDS * 1000;
 
     for (struct connection *connection = server->connections, *next; connection;
          connection = next) {
@@ -209,8 +214,11 @@ void ct_grpc_server_destroy(struct ct_grpc_server *server)
 {
     if (!server)
         return;
-    while (server->connections)
-        hang_up(server, server->connections);
+    for (struct connection *connection = server->connections, *next; connection;
+         connection = next) {
+        next = connection->next;
+        release(connection);
+    }
     stop_listening(server);
     if (server->epoll >= 0)
         close(server->epoll);

@@ -217,14 +217,19 @@ static int on_frame_sent(nghttp2_session *http2, const nghttp2_frame *frame, voi
                                      NGHTTP2_NO_ERROR);
 }
 
+static void release(struct ct_grpc_session *session, struct stream *stream)
+{
+    ct_grpc_call_forget(&stream->call, session->host);
+    free(stream->answer);
+    free(stream);
+}
+
 static void forget(struct ct_grpc_session *session, struct stream *stream)
 {
     *stream->link = stream->next;
     if (stream->next)
         stream->next->link = stream->link;
-    ct_grpc_call_forget(&stream->call, session->host);
-    free(stream->answer);
-    free(stream);
+    release(session, stream);
 }
 
 static int on_stream_closed(nghttp2_session *http2, int32_t id, uint32_t error, void *user)
@@ -284,8 +289,10 @@ void ct_grpc_session_destroy(struct ct_grpc_session *session)
     if (!session)
         return;
     nghttp2_session_del(session->http2);
-    while (session->streams)
-        forget(session, session->streams);
+    for (struct stream *stream = session->streams, *next; stream; stream = next) {
+        next = stream->next;
+        release(session, stream);
+    }
     free(session);
 }
 
