@@ -97,6 +97,22 @@ static void read_success(const struct ct_grpc_call *call, struct ct_otlp_answer 
     }
 }
 
+/* What to say behind the status: the peer's words, or why there are none. */
+static const char *reason_of(const struct ct_grpc_call *call)
+{
+    if (call->code >= 0 || call->message[0] != '\0')
+        return call->message;
+    return call->reset != NGHTTP2_NO_ERROR ? nghttp2_http2_strerror(call->reset)
+                                           : "the answer has no status";
+}
+
+static void tell_status(const struct ct_grpc_call *call, int code, struct ct_otlp_answer *answer)
+{
+    const char *reason = reason_of(call);
+    snprintf(answer->message, sizeof answer->message, "gRPC status %s%s%s", ct_grpc_code_name(code),
+             reason[0] != '\0' ? ": " : "", reason);
+}
+
 void ct_grpc_call_answer(const struct ct_grpc_call *call, struct ct_otlp_answer *answer)
 {
     *answer = (struct ct_otlp_answer){.retry_after_ns = call->retry_after_ns};
@@ -118,6 +134,5 @@ void ct_grpc_call_answer(const struct ct_grpc_call *call, struct ct_otlp_answer 
         snprintf(answer->message, sizeof answer->message,
                  "HTTP status %d, not of gRPC; is it an OTLP endpoint?", call->http_status);
     else
-        snprintf(answer->message, sizeof answer->message, "gRPC status %s%s%s",
-                 ct_grpc_code_name(code), call->message[0] != '\0' ? ": " : "", call->message);
+        tell_status(call, code, answer);
 }

@@ -247,7 +247,7 @@ static void an_answer_without_a_status_is_no_success(void **state)
     unsigned requests;
     struct host_result result = answered(&(struct grpc_plan){.status = ""}, &requests);
     assert_int_equal(result.outcome, COTEL_EXPORT_REFUSED);
-    must_say(&result, "UNKNOWN");
+    must_say(&result, "gRPC status UNKNOWN: the answer has no status");
     result = answered(&(struct grpc_plan){.status = "seventeen"}, &requests);
     assert_int_equal(result.outcome, COTEL_EXPORT_REFUSED);
 }
@@ -305,6 +305,9 @@ static void a_stream_that_is_reset_counts_by_its_code(void **state)
         assert_int_equal(result.outcome, cases[i].outcome);
         assert_true(is_retried ? requests > 1 : requests == 1);
         must_say(&result, "gRPC status ");
+        must_say(&result, cases[i].code == NGHTTP2_NO_ERROR
+                              ? "has no status"
+                              : nghttp2_http2_strerror(cases[i].code));
     }
 }
 
