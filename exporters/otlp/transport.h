@@ -27,7 +27,7 @@ struct ct_otlp_transport {
     enum ct_otlp_readiness (*prepare)(struct ct_otlp_exporter *exporter, size_t slot,
                                       uint64_t now_ns, struct ct_otlp_answer *answer);
     /* Starts to send; the slot is ready and free. The body stays as it is until the slot is free.
-     * drive() then says how it ended, by ct_otlp_exporter_answered(), unless it is stopped. What
+     * drive() then says how it ended, by ct_otlp_delivery_answered(), unless it is stopped. What
      * the peer is told of `deadline_ns` is the transport's matter. false: memory is out. */
     bool (*start)(struct ct_otlp_exporter *exporter, size_t slot, struct ct_otlp_request *body,
                   uint64_t deadline_ns);

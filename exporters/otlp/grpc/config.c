@@ -9,8 +9,13 @@
 
 static const char default_endpoint[] = "http://localhost:4317";
 
-/* What the transport itself says; a caller who sets it would break the request. */
-static const char *const own_names[] = {"content-type", "te", "user-agent", "host", "connection"};
+/* What the transport itself says, and what HTTP/2 has no place for; a caller who sets it would
+ * break the request. */
+static const char *const own_names[] = {
+    "connection", "content-length",   "content-type", "host",
+    "keep-alive", "proxy-connection", "te",           "transfer-encoding",
+    "upgrade",    "user-agent",
+};
 
 void cotel_otlp_grpc_options_init(cotel_otlp_grpc_options *options)
 {
