@@ -40,6 +40,18 @@ static bool is_valid(const cotel_jaeger_remote_sampler_options *options)
     return options->max_operations > 0 && options->max_operations <= CT_JAEGER_MAX_OPERATIONS;
 }
 
+/* A C string; not by strndup(), which may look for an end that a cotel_str need not have. */
+static char *copy_text(cotel_str text)
+{
+    char *copy = malloc(text.size + 1);
+    if (copy == NULL)
+        return NULL;
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    return copy;
+}
+
 /* The name that a provider without a resource of its own has. */
 static cotel_status detect_service(char **out)
 {
@@ -51,7 +63,7 @@ static cotel_status detect_service(char **out)
         return status;
     bool has_name = cotel_resource_get(resource, cotel_str_of("service.name"), &name) &&
                     name.type == COTEL_VALUE_STRING;
-    *out = has_name ? strndup(name.as.string.data, name.as.string.size) : strdup("");
+    *out = copy_text(has_name ? name.as.string : cotel_str_of(NULL));
     cotel_resource_unref(resource);
     return *out != NULL ? COTEL_STATUS_OK : COTEL_STATUS_OUT_OF_MEMORY;
 }
