@@ -48,6 +48,16 @@ static void format_timeout(uint64_t timeout_ns, char out[TIMEOUT_SIZE])
                  s < TIMEOUT_DIGITS_MAX ? s : TIMEOUT_DIGITS_MAX);
 }
 
+/* The caller's own word goes before ours, as it does over HTTP. */
+static bool names_agent(const struct ct_grpc_config *config)
+{
+    for (size_t i = 0; i < config->header_count; i++) {
+        if (strcmp(config->headers[i].name, "user-agent") == 0)
+            return true;
+    }
+    return false;
+}
+
 static size_t write_headers(nghttp2_nv *out, const struct ct_grpc_config *config,
                             const char *timeout)
 {
@@ -59,7 +69,8 @@ static size_t write_headers(nghttp2_nv *out, const struct ct_grpc_config *config
     out[count++] = header_of(":authority", config->target.authority);
     out[count++] = header_of("te", "trailers");
     out[count++] = header_of("content-type", "application/grpc");
-    out[count++] = header_of("user-agent", config->user_agent);
+    if (!names_agent(config))
+        out[count++] = header_of("user-agent", config->user_agent);
     out[count++] = header_of("grpc-timeout", timeout);
     out[count++] = header_of("grpc-accept-encoding", "identity,gzip");
     if (encoding != NULL)

@@ -12,9 +12,8 @@ static const char default_endpoint[] = "http://localhost:4317";
 /* What the transport itself says, and what HTTP/2 has no place for; a caller who sets it would
  * break the request. */
 static const char *const own_names[] = {
-    "connection", "content-length",   "content-type", "host",
-    "keep-alive", "proxy-connection", "te",           "transfer-encoding",
-    "upgrade",    "user-agent",
+    "connection", "content-length",    "content-type", "host", "keep-alive", "proxy-connection",
+    "te",         "transfer-encoding", "upgrade",
 };
 
 void cotel_otlp_grpc_options_init(cotel_otlp_grpc_options *options)

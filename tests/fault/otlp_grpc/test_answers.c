@@ -67,6 +67,21 @@ static void the_request_is_as_the_protocol_says(void **state)
     grpc_server_stop(server);
 }
 
+static void a_header_that_names_the_agent_goes_before_ours(void **state)
+{
+    struct grpc_server *server = grpc_server_start(&(struct grpc_plan){.fault = GRPC_ANSWER});
+    const cotel_otlp_header header = {"User-Agent", "shop/1.2"};
+    cotel_otlp_grpc_options options = quick_options(grpc_server_url(server));
+    options.headers = &header;
+    options.header_count = 1;
+    cotel_exporter *exporter = exporter_with(&options);
+    assert_int_equal(send_ten(exporter, 7000).outcome, COTEL_EXPORT_ACCEPTED);
+    host_finish(exporter);
+    assert_true(grpc_server_head_has(server, "\nuser-agent: shop/1.2\n"));
+    assert_false(grpc_server_head_has(server, "OTel-OTLP-Exporter"));
+    grpc_server_stop(server);
+}
+
 static void a_compressed_request_says_so(void **state)
 {
     struct grpc_server *server = grpc_server_start(&(struct grpc_plan){.fault = GRPC_ANSWER});
@@ -398,6 +413,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(success_is_accepted),
         cmocka_unit_test(the_request_is_as_the_protocol_says),
+        cmocka_unit_test(a_header_that_names_the_agent_goes_before_ours),
         cmocka_unit_test(a_compressed_request_says_so),
         cmocka_unit_test(each_status_is_final_or_retried),
         cmocka_unit_test(passing_trouble_is_retried_until_it_is_over),
