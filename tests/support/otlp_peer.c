@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,10 +280,20 @@ static void admit(struct otlp_peer *peer, int fd)
 
 /* ---- the peer ---- */
 
+/* Who hangs up on the peer must not end the test; the threads of the links inherit it. */
+static void ignore_hang_ups(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    must(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0, "pthread_sigmask");
+}
+
 static void *acceptor_main(void *argument)
 {
     struct otlp_peer *peer = argument;
     int fd;
+    ignore_hang_ups();
     while ((fd = accept4(peer->listen_fd, NULL, NULL, SOCK_CLOEXEC)) >= 0 || errno == EINTR) {
         const int on = 1;
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* not of a socket file */

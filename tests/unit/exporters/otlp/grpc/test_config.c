@@ -90,7 +90,6 @@ static void metadata_that_would_break_a_call_is_refused(void **state)
                                         "GRPC-Status",
                                         "TE",
                                         "content-type",
-                                        "User-Agent",
                                         "Host",
                                         "connection",
                                         "Content-Length",
