@@ -9,10 +9,9 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 
 /* What getopt returns for options that have no letter. */
-enum { GRPC_PORT = 256, GRPC_PORT_FILE, GRPC_MAX_BYTES, NO_GRPC, FORWARD };
+enum { GRPC_PORT = 256, GRPC_PORT_FILE, GRPC_MAX_BYTES, NO_GRPC };
 
 static const struct option long_options[] = {
     {"port", required_argument, NULL, 'p'},
@@ -21,7 +20,6 @@ static const struct option long_options[] = {
     {"grpc-port-file", required_argument, NULL, GRPC_PORT_FILE},
     {"grpc-max-bytes", required_argument, NULL, GRPC_MAX_BYTES},
     {"no-grpc", no_argument, NULL, NO_GRPC},
-    {"forward", required_argument, NULL, FORWARD},
     {"count", required_argument, NULL, 'c'},
     {"until-idle", required_argument, NULL, 'i'},
     {"json", no_argument, NULL, 'j'},
@@ -44,7 +42,6 @@ void ct_view_options_help(void)
         "  --grpc-port-file FILE the same for gRPC\n"
         "  --grpc-max-bytes N    the largest message of gRPC (default %d)\n"
         "  --no-grpc             no gRPC\n"
-        "  --forward URL         hand on all that is taken by OTLP/HTTP, to URL/v1/traces\n"
         "  --json                a JSON object for each trace, on a line, instead of a tree\n"
         "  --count N             exit when N traces have been shown with their root\n"
         "  --until-idle MS       exit when no span has come for MS milliseconds after the first,\n"
@@ -109,14 +106,6 @@ static bool apply_grpc(struct ct_view_options *options, int option)
     }
 }
 
-static bool apply_forward(struct ct_view_options *options)
-{
-    if (strncasecmp(optarg, "http://", 7) != 0 && strncasecmp(optarg, "https://", 8) != 0)
-        return complain("--forward", "a URL of http or https");
-    options->forward_url = optarg;
-    return true;
-}
-
 static bool apply(struct ct_view_options *options, int option)
 {
     uint64_t number;
@@ -138,8 +127,6 @@ static bool apply(struct ct_view_options *options, int option)
     case 'j':
         options->json = true;
         return true;
-    case FORWARD:
-        return apply_forward(options);
     case 'h':
         options->help = true;
         return true;

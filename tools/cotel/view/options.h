@@ -14,10 +14,9 @@ struct ct_view_options {
     bool is_grpc_port_given;
     uint16_t grpc_port; /* 0: any free one */
     const char *grpc_port_file;
-    size_t grpc_max_bytes;   /* of a message */
-    uint64_t count;          /* end after so many traces; 0: never */
-    int64_t until_idle_ms;   /* end when nothing has come for so long; -1: never */
-    const char *forward_url; /* of a receiver that gets it all too; NULL: none */
+    size_t grpc_max_bytes; /* of a message */
+    uint64_t count;        /* end after so many traces; 0: never */
+    int64_t until_idle_ms; /* end when nothing has come for so long; -1: never */
     bool json;
     bool help;
 };

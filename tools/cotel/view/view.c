@@ -4,7 +4,6 @@
  * else to stderr. */
 #include "command.h"
 #include "view/clock.h"
-#include "view/forward.h"
 #include "view/grpc/server.h"
 #include "view/intake.h"
 #include "view/options.h"
@@ -28,7 +27,6 @@ struct view {
     struct ct_receiver *receiver;
     struct ct_grpc_server *grpc; /* NULL: none */
     struct ct_intake intake;
-    struct ct_forward *forward; /* NULL: to nobody */
     int signals;
     uint64_t complete; /* traces shown with their root, each once */
     bool stopping;
@@ -76,11 +74,7 @@ static struct ct_outcome take(void *user, enum ct_format format, const uint8_t *
 {
     struct view *view = user;
 
-    struct ct_outcome outcome =
-        ct_intake_take(&view->intake, format, body, size_bytes, ct_now_ms());
-    if (outcome.http_status == 200)
-        ct_forward_hand_on(view->forward, format, body, size_bytes);
-    return outcome;
+    return ct_intake_take(&view->intake, format, body, size_bytes, ct_now_ms());
 }
 
 /* The earlier of two times or spans of time, of which -1 means never. */
@@ -244,17 +238,6 @@ static bool open_store(struct view *view)
     return view->intake.store != NULL;
 }
 
-static bool open_forward(struct view *view)
-{
-    if (!view->options.forward_url)
-        return true;
-    view->forward = ct_forward_create(view->options.forward_url);
-    if (!view->forward)
-        fprintf(stderr, "cotel view: cannot forward to %s: %s\n", view->options.forward_url,
-                errno == ENOTSUP ? "this build of cotel is without libcurl" : strerror(errno));
-    return view->forward != NULL;
-}
-
 static bool start(struct view *view)
 {
     if (!open_receiver(view) || !open_grpc(view))
@@ -263,12 +246,11 @@ static bool start(struct view *view)
         fprintf(stderr, "cotel view: cannot start: %s\n", strerror(errno));
         return false;
     }
-    return open_forward(view); /* its thread must not get the signals */
+    return true;
 }
 
 static void close_view(struct view *view)
 {
-    ct_forward_destroy(view->forward);
     ct_grpc_server_destroy(view->grpc);
     ct_receiver_destroy(view->receiver);
     ct_store_destroy(view->intake.store);
