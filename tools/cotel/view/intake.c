@@ -21,6 +21,15 @@ static bool keep(struct ct_intake *intake, struct ct_span *span, int64_t now_ms)
     return kept;
 }
 
+static size_t count(const struct ct_span *span)
+{
+    size_t spans = 0;
+
+    for (; span; span = span->next)
+        spans++;
+    return spans;
+}
+
 static unsigned http_status_of(enum ct_decode_result result)
 {
     switch (result) {
@@ -43,10 +52,13 @@ static struct ct_outcome take_protobuf(struct ct_intake *intake, const uint8_t *
     struct ct_decoded decoded;
 
     unsigned status = http_status_of(ct_decode_protobuf(body, size_bytes, &decoded));
+    size_t spans = count(decoded.spans) + decoded.rejected;
     if (status == 200 && !keep(intake, decoded.spans, now_ms))
         ct_outcome_refuse(&outcome, 503, "memory is out");
     ct_outcome_refuse(&outcome, status, "%s", decoded.reason);
     outcome.rejected_spans = decoded.rejected;
+    if (outcome.http_status == 200 && intake->forwarder && spans > 0)
+        ct_forwarder_add(intake->forwarder, body, size_bytes, spans);
     return outcome;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/options.h"
 
+#include "view/forward/forwarder.h"
+#include "view/forward/post.h"
 #include "view/grpc/server.h"
 #include "view/receiver.h"
 
@@ -11,7 +13,7 @@
 #include <stdlib.h>
 
 /* What getopt returns for options that have no letter. */
-enum { GRPC_PORT = 256, GRPC_PORT_FILE, GRPC_MAX_BYTES, NO_GRPC };
+enum { GRPC_PORT = 256, GRPC_PORT_FILE, GRPC_MAX_BYTES, NO_GRPC, FORWARD, FORWARD_MAX_BYTES };
 
 static const struct option long_options[] = {
     {"port", required_argument, NULL, 'p'},
@@ -20,6 +22,8 @@ static const struct option long_options[] = {
     {"grpc-port-file", required_argument, NULL, GRPC_PORT_FILE},
     {"grpc-max-bytes", required_argument, NULL, GRPC_MAX_BYTES},
     {"no-grpc", no_argument, NULL, NO_GRPC},
+    {"forward", required_argument, NULL, FORWARD},
+    {"forward-max-bytes", required_argument, NULL, FORWARD_MAX_BYTES},
     {"count", required_argument, NULL, 'c'},
     {"until-idle", required_argument, NULL, 'i'},
     {"json", no_argument, NULL, 'j'},
@@ -42,6 +46,10 @@ void ct_view_options_help(void)
         "  --grpc-port-file FILE the same for gRPC\n"
         "  --grpc-max-bytes N    the largest message of gRPC (default %d)\n"
         "  --no-grpc             no gRPC\n"
+        "  --forward URL         send what comes on to the receiver of OTLP/HTTP at URL; without\n"
+        "                        a path, to its /v1/traces\n"
+        "  --forward-max-bytes N so much may wait for that receiver; what comes beyond is not\n"
+        "                        forwarded (default %d)\n"
         "  --json                a JSON object for each trace, on a line, instead of a tree\n"
         "  --count N             exit when N traces have been shown with their root\n"
         "  --until-idle MS       exit when no span has come for MS milliseconds after the first,\n"
@@ -50,7 +58,8 @@ void ct_view_options_help(void)
         "\n"
         "Colours only on a terminal, and not if NO_COLOR is set. SIGINT and SIGTERM show what\n"
         "is left and end it with status 0.\n",
-        CT_RECEIVER_DEFAULT_PORT, CT_GRPC_DEFAULT_PORT, CT_GRPC_DEFAULT_MAX_MESSAGE_BYTES);
+        CT_RECEIVER_DEFAULT_PORT, CT_GRPC_DEFAULT_PORT, CT_GRPC_DEFAULT_MAX_MESSAGE_BYTES,
+        CT_FORWARD_DEFAULT_QUEUE_BYTES);
 }
 
 static bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *number)
@@ -106,6 +115,37 @@ static bool apply_grpc(struct ct_view_options *options, int option)
     }
 }
 
+static bool apply_forward(struct ct_view_options *options, int option)
+{
+    uint64_t number;
+
+    if (option == FORWARD) {
+        options->forward_url = optarg;
+        return true;
+    }
+    if (!parse_number(optarg, 1, CT_FORWARD_MAX_QUEUE_BYTES, &number))
+        return complain("--forward-max-bytes", "a number from 1 to 1073741824");
+    options->forward_max_bytes = (size_t)number;
+    return true;
+}
+
+static bool check_forward(struct ct_view_options *options)
+{
+    if (!options->forward_url)
+        return options->forward_max_bytes == 0 || complain("--forward-max-bytes", "--forward");
+    if (options->forward_max_bytes == 0)
+        options->forward_max_bytes = CT_FORWARD_DEFAULT_QUEUE_BYTES;
+
+    switch (ct_post_check_url(options->forward_url)) {
+    case 0:
+        return true;
+    case ENOTSUP:
+        return complain("--forward", "a build of cotel with libcurl, which this one is not");
+    default:
+        return complain("--forward", "a URL of http or https");
+    }
+}
+
 static bool apply(struct ct_view_options *options, int option)
 {
     uint64_t number;
@@ -130,6 +170,9 @@ static bool apply(struct ct_view_options *options, int option)
     case 'h':
         options->help = true;
         return true;
+    case FORWARD:
+    case FORWARD_MAX_BYTES:
+        return apply_forward(options, option);
     default:
         return apply_grpc(options, option);
     }
@@ -158,5 +201,5 @@ bool ct_view_options_parse(struct ct_view_options *options, int argc, char **arg
         return complain("--no-grpc", "no other option that begins with --grpc");
     if (options->port == 0 && !options->is_grpc_port_given)
         options->grpc_port = 0;
-    return true;
+    return check_forward(options);
 }

@@ -14,9 +14,11 @@ struct ct_view_options {
     bool is_grpc_port_given;
     uint16_t grpc_port; /* 0: any free one */
     const char *grpc_port_file;
-    size_t grpc_max_bytes; /* of a message */
-    uint64_t count;        /* end after so many traces; 0: never */
-    int64_t until_idle_ms; /* end when nothing has come for so long; -1: never */
+    size_t grpc_max_bytes;    /* of a message */
+    const char *forward_url;  /* where to send on what comes; NULL: nowhere */
+    size_t forward_max_bytes; /* that wait for it; 0: not given */
+    uint64_t count;           /* end after so many traces; 0: never */
+    int64_t until_idle_ms;    /* end when nothing has come for so long; -1: never */
     bool json;
     bool help;
 };

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cotel view: one thread, one poll loop. Bodies come from the receiver, become spans, are put
- * together by the store, and are written when the store says so. Traces go to stdout, everything
- * else to stderr. */
+/* cotel view: one poll loop, and a thread where something is to be forwarded. Bodies come from the
+ * receiver, become spans, are put together by the store, and are written when the store says so.
+ * Traces go to stdout, everything else to stderr. */
 #include "command.h"
 #include "view/clock.h"
+#include "view/forward/forwarder.h"
 #include "view/grpc/server.h"
 #include "view/intake.h"
 #include "view/options.h"
@@ -133,6 +134,8 @@ static void serve(struct view *view)
         ct_grpc_server_wind_up(view->grpc);
     if (!view->failed)
         ct_store_show_rest(view->intake.store);
+    if (view->intake.forwarder)
+        ct_forwarder_end(view->intake.forwarder);
 }
 
 /* Written aside and moved, so that whoever waits for the file never reads half a number. */
@@ -238,12 +241,25 @@ static bool open_store(struct view *view)
     return view->intake.store != NULL;
 }
 
+static bool open_forwarder(struct view *view)
+{
+    const struct ct_view_options *options = &view->options;
+
+    if (!options->forward_url)
+        return true;
+    view->intake.forwarder = ct_forwarder_create(
+        options->forward_url, ct_receiver_port(view->receiver), options->forward_max_bytes);
+    return view->intake.forwarder != NULL;
+}
+
 static bool start(struct view *view)
 {
     if (!open_receiver(view) || !open_grpc(view))
         return false;
-    if (!open_store(view) || !catch_signals(view) || !write_port_files(view)) {
-        fprintf(stderr, "cotel view: cannot start: %s\n", strerror(errno));
+    if (!open_store(view) || !catch_signals(view) || !open_forwarder(view) ||
+        !write_port_files(view)) {
+        fprintf(stderr, "cotel view: cannot start: %s\n",
+                errno == ELOOP ? "--forward leads to this viewer itself" : strerror(errno));
         return false;
     }
     return true;
@@ -253,6 +269,7 @@ static void close_view(struct view *view)
 {
     ct_grpc_server_destroy(view->grpc);
     ct_receiver_destroy(view->receiver);
+    ct_forwarder_destroy(view->intake.forwarder);
     ct_store_destroy(view->intake.store);
     if (view->signals >= 0)
         close(view->signals);
