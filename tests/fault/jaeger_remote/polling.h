@@ -104,6 +104,16 @@ static inline bool comes_to(cotel_sampler *sampler, const char *name, bool yes)
     return false;
 }
 
+/* Waits until so many changes are counted: each is in force a moment before. */
+static inline bool changes_reach(const cotel_sampler *sampler, uint64_t wanted)
+{
+    for (uint64_t end = clock_ms() + PATIENCE_MS; clock_ms() < end; sleep_ms(5)) {
+        if (counts_of(sampler).changes >= wanted)
+            return true;
+    }
+    return false;
+}
+
 /* Waits until so many more polls have ended. */
 static inline bool polls_more(const cotel_sampler *sampler, unsigned more)
 {

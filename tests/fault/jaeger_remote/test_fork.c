@@ -63,7 +63,7 @@ static int decide_and_follow(cotel_sampler *sampler, struct fault_server *server
         return 4;
     if (!comes_to(sampler, "a", false))
         return 5;
-    if (counts_of(sampler).changes != 1)
+    if (!changes_reach(sampler, 1))
         return 6;
     cotel_sampler_destroy(sampler);
     return comes_to_have_threads(0) ? 0 : 7;
@@ -87,6 +87,7 @@ static void a_child_keeps_the_strategy_and_polls_anew(void **state)
         _exit(decide_and_follow(sampler, server));
     assert_int_equal(wait_for(child), 0);
     assert_true(asks_yes(sampler, "a"));
+    assert_true(changes_reach(sampler, 1));
     assert_int_equal(counts_of(sampler).changes, 1);
     cotel_sampler_destroy(sampler);
     fault_server_stop(server);
