@@ -1,30 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/net/endpoint.h"
 
-#include <arpa/inet.h>
+#include "exporters/net/host.h"
+
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const char mask[] = "***";
-
-static bool is_literal(const char *host)
-{
-    unsigned char address[sizeof(struct in6_addr)];
-    return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
-}
-
-/* libcurl answers these itself, with both loopback addresses. */
-static bool is_localhost(const char *host)
-{
-    static const char name[] = "localhost";
-    size_t length = strlen(host);
-    size_t wanted = sizeof name - 1;
-    if (length < wanted || strcasecmp(host + length - wanted, name) != 0)
-        return false;
-    return length == wanted || host[length - wanted - 1] == '.';
-}
 
 static bool is_set(const char *variable)
 {
@@ -111,7 +94,8 @@ static cotel_status take_apart(struct ct_http_endpoint *endpoint, CURLU *parsed)
     strip_brackets(endpoint->host);
     if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
         status = COTEL_STATUS_INVALID_ARGUMENT;
-    endpoint->is_name = !is_literal(endpoint->host) && !is_localhost(endpoint->host);
+    /* libcurl answers for localhost itself, with both loopback addresses. */
+    endpoint->is_name = !ct_net_is_address(endpoint->host) && !ct_net_is_localhost(endpoint->host);
     endpoint->needs_lookup = endpoint->is_name && !has_proxy(scheme);
     free(scheme);
     return status == COTEL_STATUS_OK ? copy_shown(parsed, &endpoint->shown) : status;

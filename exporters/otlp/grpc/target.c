@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/grpc/target.h"
 
-#include <arpa/inet.h>
+#include "exporters/net/host.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,26 +60,11 @@ static bool is_host(struct part part, bool bracketed)
     return part.size > 0;
 }
 
-static bool is_literal(const char *host)
-{
-    unsigned char address[sizeof(struct in6_addr)];
-    return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
-}
-
-/* "localhost" and names below it, which RFC 6761 keeps from the name servers. */
-static bool is_local(const char *host)
-{
-    static const char name[] = "localhost";
-    size_t size = strlen(host), wanted = sizeof name - 1;
-    return size >= wanted && strcasecmp(host + size - wanted, name) == 0 &&
-           (size == wanted || host[size - wanted - 1] == '.');
-}
-
 static const char *known_addresses(const char *host)
 {
-    if (is_local(host))
+    if (ct_net_is_localhost(host))
         return "::1,127.0.0.1"; /* what the last one says is told, and every machine has that */
-    return is_literal(host) ? host : NULL;
+    return ct_net_is_address(host) ? host : NULL;
 }
 
 /* HOST, [ADDRESS], and a port behind either. */

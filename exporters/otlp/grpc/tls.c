@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/grpc/tls.h"
 
-#include <arpa/inet.h>
+#include "exporters/net/host.h"
+
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -68,10 +69,7 @@ SSL_CTX *ct_grpc_tls_context(const struct ct_otlp_tls_files *files, char *why, s
 
 static bool expect_host(SSL *ssl, const char *host)
 {
-    unsigned char address[sizeof(struct in6_addr)];
-    bool is_literal =
-        inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
-    if (is_literal)
+    if (ct_net_is_address(host))
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1;
     return SSL_set_tlsext_host_name(ssl, host) == 1 && SSL_set1_host(ssl, host) == 1;
 }
