@@ -188,7 +188,7 @@ class Limits(Case):
 class Frames:
     """HTTP/2 by hand, as much of it as takes to be in the middle of a call."""
 
-    DATA, HEADERS, RST_STREAM, SETTINGS, GOAWAY = 0, 1, 3, 4, 7
+    DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
     END_STREAM, END_HEADERS = 1, 4
 
     def __init__(self, port):
@@ -228,6 +228,11 @@ class Frames:
             return None
         size = int.from_bytes(head[:3], 'big')
         return (head[3], head[4], int.from_bytes(head[5:], 'big'), self._input.read(size))
+
+    def wait_until_all_is_read(self):
+        """A server that closes with something unread resets the connection instead of ending it."""
+        self.send(self.PING, 0, 0, bytes(8))
+        self.read_until(self.PING)
 
     def read_until(self, kind):
         """Frames up to the first of a kind."""
@@ -299,6 +304,7 @@ class Lives(Case):
 
     def test_a_connection_without_calls_ends_at_once(self):
         with Frames(self.viewer.grpc_port) as frames:
+            frames.wait_until_all_is_read()
             self.viewer.process.send_signal(signal.SIGTERM)
             frames.read_until(frames.GOAWAY)
             self.assertIsNone(frames.read())
