@@ -9,6 +9,7 @@
 #include <cotel/attribute.h>
 #include <cotel/baggage.h>
 #include <cotel/context.h>
+#include <cotel/metrics.h>
 #include <cotel/propagation.h>
 #include <cotel/span_context.h>
 #include <cotel/status.h>

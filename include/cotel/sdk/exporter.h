@@ -23,22 +23,34 @@ COTEL_BEGIN_DECLS
 
 /* ---- batches ------------------------------------------------------------------------------- */
 
-/** Finished spans of one resource, grouped by scope. Immutable and counted. */
+/** Finished records of one signal and one resource, grouped by scope: spans, or metrics with their
+ *  points. Immutable and counted. */
 typedef struct cotel_batch cotel_batch;
 
-/** The spans of one scope. */
+/** What records are about. The numbers are fixed. */
+typedef enum cotel_signal { COTEL_SIGNAL_TRACES = 0, COTEL_SIGNAL_METRICS = 1 } cotel_signal;
+
+/** The records of one scope. */
 typedef struct cotel_batch_group {
     const cotel_scope_view *scope;
-    /** The spans as they stand in an opentelemetry.proto.trace.v1.ScopeSpans message: each as its
-     *  field `spans` (a tag, a length, a Span), one behind the other. */
+    /** The records as they stand in an opentelemetry.proto.trace.v1.ScopeSpans or
+     *  metrics.v1.ScopeMetrics message: each as its field `spans` or `metrics`, which have the same
+     *  number (a tag, a length, a Span or Metric), one behind the other. */
     cotel_str bytes;
     size_t count;
 } cotel_batch_group;
 
+/** What it holds. Any thread. Since 0.1. */
+COTEL_API cotel_signal cotel_batch_signal(const cotel_batch *batch);
+
+/** How many items it holds as peers count them: spans, or points of metrics. Any thread. Since 0.1.
+ */
+COTEL_API size_t cotel_batch_items(const cotel_batch *batch);
+
 /** The resource; borrowed. Any thread. Since 0.1. */
 COTEL_API cotel_resource *cotel_batch_resource(const cotel_batch *batch);
 
-/** How many spans it holds: at least one. Any thread. Since 0.1. */
+/** How many records it holds, spans or metrics: at least one. Any thread. Since 0.1. */
 COTEL_API size_t cotel_batch_count(const cotel_batch *batch);
 
 /** The groups: at least one, none empty; borrowed. Any thread. Since 0.1. */
@@ -50,8 +62,8 @@ typedef struct cotel_batch_cursor {
     size_t offset;
 } cotel_batch_cursor;
 
-/** Steps through all spans. `scope` may be NULL. @return false at the end. Any thread. Since 0.1.
- */
+/** Steps through all spans; metrics: cotel_batch_next_metric(). `scope` may be NULL. @return false
+ *  at the end, and for a batch of metrics. Any thread. Since 0.1. */
 COTEL_API bool cotel_batch_next(const cotel_batch *batch, cotel_batch_cursor *cursor,
                                 cotel_span_view *span, const cotel_scope_view **scope);
 
@@ -79,7 +91,7 @@ typedef enum cotel_export_outcome {
 typedef struct cotel_export_result {
     size_t size; /**< sizeof of this struct */
     cotel_export_outcome outcome;
-    uint64_t rejected;   /**< of an accepted batch, the spans that the peer did not take */
+    uint64_t rejected;   /**< of an accepted batch, the items that the peer did not take */
     const char *message; /**< a line on what went wrong, for diagnostics; borrowed; may be NULL */
 } cotel_export_result;
 

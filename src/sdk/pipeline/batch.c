@@ -9,6 +9,16 @@ cotel_resource *cotel_batch_resource(const cotel_batch *batch)
     return batch != NULL ? batch->resource : NULL;
 }
 
+cotel_signal cotel_batch_signal(const cotel_batch *batch)
+{
+    return batch != NULL ? batch->signal : COTEL_SIGNAL_TRACES;
+}
+
+size_t cotel_batch_items(const cotel_batch *batch)
+{
+    return batch != NULL ? batch->items : 0;
+}
+
 size_t cotel_batch_count(const cotel_batch *batch)
 {
     return batch != NULL ? batch->count : 0;
@@ -58,7 +68,9 @@ cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count)
     slice->whole = cotel_batch_ref(whole);
     slice->resource = cotel_resource_ref(whole->resource);
     slice->group_count = 0;
+    slice->signal = whole->signal;
     slice->count = count;
+    slice->items = count;
     slice->bytes = 0;
     for (const cotel_batch_group *group = whole->groups; count > 0; group++) {
         size_t skipped = first < group->count ? first : group->count;
@@ -77,7 +89,7 @@ cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count)
 bool cotel_batch_next(const cotel_batch *batch, cotel_batch_cursor *cursor, cotel_span_view *span,
                       const cotel_scope_view **scope)
 {
-    if (batch == NULL || cursor == NULL || span == NULL)
+    if (batch == NULL || batch->signal != COTEL_SIGNAL_TRACES || cursor == NULL || span == NULL)
         return false;
     while (cursor->group < batch->group_count) {
         const cotel_batch_group *group = &batch->groups[cursor->group];

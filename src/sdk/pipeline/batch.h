@@ -19,7 +19,9 @@ struct cotel_batch {
     cotel_batch *whole; /* a reference: whose memory the spans are in; NULL: behind the groups */
     uint32_t group_count;
     cotel_resource *resource;
-    size_t count;
+    cotel_signal signal;
+    size_t count; /* records */
+    size_t items; /* spans, or points */
     size_t bytes; /* of all groups */
     cotel_batch_group groups[];
 };

@@ -144,7 +144,9 @@ static cotel_batch *allocate(struct ct_batch_plan *plan, cotel_resource *resourc
     batch->whole = NULL;
     batch->group_count = plan->group_count;
     batch->resource = cotel_resource_ref(resource);
+    batch->signal = COTEL_SIGNAL_TRACES;
     batch->count = plan->records;
+    batch->items = plan->records;
     batch->bytes = plan->bytes;
     char *at = (char *)batch + head;
     for (uint32_t i = 0; i < plan->group_count; i++) {
