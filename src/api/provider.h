@@ -14,6 +14,8 @@
 
 #include <cotel/trace.h>
 
+#include "wire/scope.h"
+
 /* What a recording span's slot must begin with: a handle's `slot` points to it. */
 struct ct_slot_head {
     const struct ct_span_ops *ops;
@@ -58,15 +60,6 @@ struct ct_tracer_ops {
                   cotel_span *out);
 };
 
-/* What identifies a scope; the API keeps it for ever and gives it to each provider once. */
-struct ct_scope {
-    cotel_str name;
-    cotel_str version;
-    cotel_str schema_url;
-    const cotel_attribute *attributes; /* deep copies */
-    size_t attribute_count;
-};
-
 /* What an SDK's provider begins with: this is what cotel_tracer_provider is. */
 struct cotel_tracer_provider {
     const struct ct_provider_ops *ops;
@@ -74,10 +67,11 @@ struct cotel_tracer_provider {
 
 struct ct_provider_ops {
     size_t size;
-    /* The provider's tracer for a scope; NULL when it can't be had (the API then gives a no-op).
-     * The API caches the answer, and asks again only if it asked another provider in between. Any
-     * thread, under the registry's lock: it must not call cotel_tracer_get(), set the global
-     * provider or forget one, nor wait for a lock whose holder does. */
+    /* The provider's tracer for a scope, which the API keeps for ever; NULL when it can't be had
+     * (the API then gives a no-op). The API caches the answer, and asks again only if it asked
+     * another provider in between. Any thread, under the registry's lock: it must not call
+     * cotel_tracer_get(), set the global provider or forget one, nor wait for a lock whose holder
+     * does. */
     struct ct_tracer_impl *(*get_tracer)(cotel_tracer_provider *provider,
                                          const struct ct_scope *scope);
     /* A tracer was asked for with an empty name. Any thread, without a lock of the API's. */

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "api/provider_slot.h"
-#include "api/scope.h"
 #include "base/fork.h"
+#include "wire/scope.h"
 
 #define CHAINS 4096 /* a power of two */
 

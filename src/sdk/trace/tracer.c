@@ -2,9 +2,6 @@
 #include "sdk/trace/tracer.h"
 
 #include "sdk/provider/provider.h"
-#include "wire/field_numbers.h"
-#include "wire/value.h"
-#include "wire/writer.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -18,35 +15,6 @@ static bool is_enabled(const struct ct_tracer_impl *impl)
 
 static const struct ct_tracer_ops tracer_ops = {
     .size = sizeof tracer_ops, .enabled = is_enabled, .start = ct_span_start};
-
-static size_t text_field_size(uint32_t field, cotel_str text)
-{
-    return text.size == 0 ? 0 : ct_field_bytes_size(field, ct_text_size(text, UINT32_MAX));
-}
-
-static uint8_t *put_text_field(uint8_t *at, uint32_t field, cotel_str text)
-{
-    if (text.size == 0)
-        return at;
-    at = ct_put_length(at, field, ct_text_size(text, UINT32_MAX));
-    return ct_text_write(at, text, UINT32_MAX);
-}
-
-static size_t scope_size(const struct ct_scope *scope)
-{
-    return text_field_size(CT_SCOPE_NAME, scope->name) +
-           text_field_size(CT_SCOPE_VERSION, scope->version) +
-           ct_attributes_size(CT_SCOPE_ATTRIBUTES, scope->attributes, scope->attribute_count,
-                              &ct_value_unlimited, UINT32_MAX, NULL);
-}
-
-static void put_scope(uint8_t *at, const struct ct_scope *scope)
-{
-    at = put_text_field(at, CT_SCOPE_NAME, scope->name);
-    at = put_text_field(at, CT_SCOPE_VERSION, scope->version);
-    ct_attributes_write(at, CT_SCOPE_ATTRIBUTES, scope->attributes, scope->attribute_count,
-                        &ct_value_unlimited, UINT32_MAX);
-}
 
 /* Tracers live for ever, also those that the API has let go of since their provider is gone: spans
  * and calls under way may still point to them. The chain keeps them reachable for leak checkers. */
@@ -64,12 +32,12 @@ static void keep_reachable(struct ct_sdk_tracer *tracer)
 struct ct_sdk_tracer *ct_sdk_tracer_create(struct ct_provider *provider,
                                            const struct ct_scope *scope)
 {
-    size_t size = scope_size(scope);
+    size_t size = ct_scope_encoded_size(scope);
     struct ct_sdk_tracer *tracer = malloc(sizeof *tracer + size);
     if (tracer == NULL)
         return NULL;
     uint8_t *encoded = (uint8_t *)(tracer + 1);
-    put_scope(encoded, scope);
+    (void)ct_scope_encode(encoded, scope);
     *tracer = (struct ct_sdk_tracer){
         .impl = {.ops = &tracer_ops},
         .provider = provider,
