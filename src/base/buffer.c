@@ -20,7 +20,7 @@ static size_t grown_capacity(size_t capacity, size_t needed)
     return grown > CAPACITY_MIN ? grown : CAPACITY_MIN;
 }
 
-static bool reserve(struct ct_buffer *buffer, size_t extra)
+bool ct_buffer_reserve(struct ct_buffer *buffer, size_t extra)
 {
     if (extra <= buffer->capacity - buffer->size)
         return true;
@@ -37,7 +37,7 @@ static bool reserve(struct ct_buffer *buffer, size_t extra)
 
 bool ct_buffer_append(struct ct_buffer *buffer, const void *data, size_t size)
 {
-    if (!reserve(buffer, size))
+    if (!ct_buffer_reserve(buffer, size))
         return false;
     if (size > 0) /* memcpy takes no NULL, not even of nothing */
         memcpy(buffer->data + buffer->size, data, size);

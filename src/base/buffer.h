@@ -22,6 +22,10 @@ struct ct_buffer {
 /* Frees, and leaves an empty buffer. */
 void ct_buffer_fini(struct ct_buffer *buffer);
 
+/* Sees to it that `extra` more bytes can be appended without memory. False, with nothing changed,
+ * when it is out. */
+bool ct_buffer_reserve(struct ct_buffer *buffer, size_t extra);
+
 /* False, with nothing appended, when memory is out. */
 bool ct_buffer_append(struct ct_buffer *buffer, const void *data, size_t size);
 

@@ -86,6 +86,11 @@ static inline uint8_t *ct_put_field_fixed64(uint8_t *at, uint32_t field, uint64_
     return ct_put_fixed64(ct_put_varint(at, CT_TAG(field, CT_WIRE_FIXED64)), value);
 }
 
+static inline uint8_t *ct_put_field_double(uint8_t *at, uint32_t field, double value)
+{
+    return ct_put_double(ct_put_varint(at, CT_TAG(field, CT_WIRE_FIXED64)), value);
+}
+
 static inline uint8_t *ct_put_field_fixed32(uint8_t *at, uint32_t field, uint32_t value)
 {
     return ct_put_fixed32(ct_put_varint(at, CT_TAG(field, CT_WIRE_FIXED32)), value);
@@ -100,6 +105,18 @@ static inline size_t ct_field_bytes_size(uint32_t field, size_t size)
 static inline size_t ct_field_varint_size(uint32_t field, uint64_t value)
 {
     return ct_varint_size(CT_TAG(field, CT_WIRE_VARINT)) + ct_varint_size(value);
+}
+
+/* Also of doubles. */
+static inline size_t ct_field_fixed64_size(uint32_t field)
+{
+    return ct_varint_size(CT_TAG(field, CT_WIRE_FIXED64)) + sizeof(uint64_t);
+}
+
+/* How sint32 goes into a varint: small numbers stay small, whatever their sign. */
+static inline uint32_t ct_zigzag(int32_t value)
+{
+    return (uint32_t)value << 1 ^ (value < 0 ? UINT32_MAX : 0);
 }
 
 #endif

@@ -16,6 +16,7 @@
 #include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
 #include <cotel/sdk/composable_sampler.h>
+#include <cotel/sdk/exemplar.h>
 #include <cotel/sdk/resource_detector.h>
 #include <cotel/sdk/testing.h>
 
@@ -342,6 +343,12 @@ static void resources_and_views(void)
     assert_false(cotel_iterator_next_value(NULL, NULL));
 }
 
+static void exemplar_reservoirs(void)
+{
+    assert_null(cotel_exemplar_reservoir_simple(0));
+    assert_null(cotel_exemplar_reservoir_aligned(NULL, 1));
+}
+
 static void composable_samplers(void)
 {
     cotel_composable_sampler *out = NULL, *on = cotel_composable_always_on();
@@ -412,6 +419,7 @@ static void samplers_and_diagnostics(void)
     assert_int_equal(cotel_sampler_always_record_create(cotel_sampler_always_on(), NULL),
                      COTEL_STATUS_INVALID_ARGUMENT);
     composable_samplers();
+    exemplar_reservoirs();
     jaeger_remote_samplers();
     assert_true(cotel_sampling_threshold(-1.0) == COTEL_THRESHOLD_NONE);
     assert_true(cotel_sampling_adjusted_count(UINT64_MAX) == 0);
