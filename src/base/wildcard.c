@@ -9,12 +9,22 @@ static const char *next_character(const char *at, const char *end)
     return at;
 }
 
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline bool is_same(char a, char b, bool case_counts)
+{
+    return a == b || (!case_counts && small(a) == small(b));
+}
+
 /* When a mismatch shows that a '*' stood for too little, only the last one has to give: whatever
  * an earlier one could take instead, the last one can take too. It may end within a character: what
  * follows in the pattern either begins one, and does not match there, or is a '?', which takes the
  * rest. */
-bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *text,
-                         size_t text_size)
+static inline bool matches(const char *pattern, size_t pattern_size, const char *text,
+                           size_t text_size, bool case_counts)
 {
     const char *pattern_end = pattern + pattern_size, *text_end = text + text_size;
     const char *behind_star = NULL, *star_text = NULL;
@@ -25,7 +35,7 @@ bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *t
         } else if (pattern < pattern_end && *pattern == '?') {
             pattern++;
             text = next_character(text, text_end);
-        } else if (pattern < pattern_end && *pattern == *text) {
+        } else if (pattern < pattern_end && is_same(*pattern, *text, case_counts)) {
             pattern++;
             text++;
         } else if (behind_star) {
@@ -38,4 +48,16 @@ bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *t
     while (pattern < pattern_end && *pattern == '*')
         pattern++;
     return pattern == pattern_end;
+}
+
+bool ct_wildcard_matches(const char *pattern, size_t pattern_size, const char *text,
+                         size_t text_size)
+{
+    return matches(pattern, pattern_size, text, text_size, true);
+}
+
+bool ct_wildcard_matches_ascii(const char *pattern, size_t pattern_size, const char *text,
+                               size_t text_size)
+{
+    return matches(pattern, pattern_size, text, text_size, false);
 }

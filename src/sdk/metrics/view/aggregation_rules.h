@@ -15,9 +15,6 @@
 #define CT_MIN_MAX_SCALE (-10)
 #define CT_MAX_MAX_SCALE 20
 
-/* The largest cardinality limit. */
-#define CT_MAX_CARDINALITY_LIMIT 1000000
-
 /* At most COTEL_MAX_BOUNDARIES, finite, each above the one before. NULL with a count of 0 is none,
  * which is fine. */
 bool ct_boundaries_are_valid(const double *boundaries, size_t count);
@@ -33,7 +30,16 @@ bool ct_aggregation_suits(cotel_aggregation_type type, cotel_instrument_kind kin
 /* A copy with its boundaries in one block, to be freed with free(); NULL when memory is out. */
 cotel_aggregation *ct_aggregation_copy(const cotel_aggregation *aggregation);
 
-/* What a kind does by itself, with the instrument's advice if that is valid. */
+/* What a kind does by itself, with the instrument's advice. */
 struct ct_resolved_aggregation ct_aggregation_by_kind(const struct ct_instrument_info *info);
+
+/* What an aggregation without a fault comes to, with the defaults for what it leaves open. Only
+ * DEFAULT looks at the instrument. */
+struct ct_resolved_aggregation ct_aggregation_resolve(const cotel_aggregation *aggregation,
+                                                      const struct ct_instrument_info *info);
+
+/* Takes the boundaries that the instrument advises, if it does, and if they are valid. */
+void ct_aggregation_advise(struct ct_resolved_aggregation *aggregation,
+                           const struct ct_instrument_info *info);
 
 #endif
