@@ -19,6 +19,7 @@
 #include <cotel/sdk/exemplar.h>
 #include <cotel/sdk/resource_detector.h>
 #include <cotel/sdk/testing.h>
+#include <cotel/sdk/view.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -445,6 +446,8 @@ static void processors_and_exporters(void)
     const cotel_baggage_processor_options no_baggage = {.size = 0};
     cotel_baggage_processor_options nameless = COTEL_BAGGAGE_PROCESSOR_OPTIONS_INIT;
     nameless.name_count = 5;
+    cotel_aggregation_init(NULL);
+    cotel_view_init(NULL);
     cotel_baggage_processor_options_init(NULL);
     assert_int_equal(cotel_baggage_processor_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_baggage_processor_create(&no_baggage, &processor),

@@ -112,6 +112,7 @@ static void composed_streams_without_their_filter_are_left_out(void **state)
     struct resolved resolved;
     (void)state;
     views[1].excluded_attribute_keys = NULL;
+    views[1].excluded_attribute_key_count = 0;
     assert_int_equal(ct_views_create(views, 2, COTEL_VIEWS_COMPOSABLE, &resolved.views), 0);
     resolved.scope = (cotel_scope_view){
         .name = {"library", 7}, .version = {"1.2", 3}, .schema_url = {"https://schema/1", 16}};
