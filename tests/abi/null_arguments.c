@@ -437,6 +437,12 @@ static void samplers_and_diagnostics(void)
     assert_int_equal(fclose(sink), 0);
 }
 
+static void views(void)
+{
+    cotel_aggregation_init(NULL);
+    cotel_view_init(NULL);
+}
+
 static void processors_and_exporters(void)
 {
     cotel_exporter without = {NULL}, *exporter = NULL;
@@ -446,8 +452,6 @@ static void processors_and_exporters(void)
     const cotel_baggage_processor_options no_baggage = {.size = 0};
     cotel_baggage_processor_options nameless = COTEL_BAGGAGE_PROCESSOR_OPTIONS_INIT;
     nameless.name_count = 5;
-    cotel_aggregation_init(NULL);
-    cotel_view_init(NULL);
     cotel_baggage_processor_options_init(NULL);
     assert_int_equal(cotel_baggage_processor_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
     assert_int_equal(cotel_baggage_processor_create(&no_baggage, &processor),
@@ -568,6 +572,7 @@ static void nothing_is_needed_before_an_sdk_is_there(void **state)
     resources_and_views();
     samplers_and_diagnostics();
     processors_and_exporters();
+    views();
     span_data(NULL);
     cotel_tracer_provider_options_init(NULL);
     cotel_sdk_options_init(NULL);
