@@ -1,105 +1,119 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/provider_slot.h"
 
-#include "api/registry.h"
-#include "base/sized.h"
+/* Stands for a provider that is gone: a later one at the same address is another. */
+static char forgotten;
 
-static _Atomic(cotel_tracer_provider *) global_provider;
-
-/* Under the registry's lock: whether tracers are being bound anew. */
-static bool rebinding;
-
-/* Stands in tracers for a provider that is gone: a later one at the same address is another. */
-static cotel_tracer_provider forgotten;
-
-cotel_tracer_provider *cotel_tracer_provider_global(void)
+void *ct_provider_slot_global(const struct ct_registry *registry)
 {
-    /* Acquire pairs with the release in cotel_tracer_provider_set_global(). */
-    return atomic_load_explicit(&global_provider, memory_order_acquire);
+    /* Acquire pairs with the release in set_global(). */
+    return atomic_load_explicit(&registry->global, memory_order_acquire);
 }
 
 /* Asks a provider, unless it was the last one to be asked. */
-static struct ct_tracer_impl *ask(cotel_tracer *tracer, cotel_tracer_provider *provider)
+static void *ask(const struct ct_registry *registry, struct ct_registered *one, void *provider)
 {
-    if (!provider || !CT_REACHES(provider->ops, get_tracer))
+    if (!provider)
         return NULL;
-    if (tracer->asked != provider) {
-        tracer->answer = provider->ops->get_tracer(provider, &tracer->scope);
-        tracer->asked = provider;
+    if (one->asked != provider) {
+        one->answer = registry->kind->ask(provider, &one->scope);
+        one->asked = provider;
     }
-    return tracer->answer;
+    return one->answer;
 }
 
-static void bind_to(cotel_tracer *tracer, cotel_tracer_provider *provider)
+static void bind_to(const struct ct_registry *registry, struct ct_registered *one, void *provider)
 {
-    /* Release pairs with ct_tracer_impl(): the SDK's tracer is complete for those who find it. */
-    atomic_store_explicit(&tracer->impl, ask(tracer, provider), memory_order_release);
+    /* Release pairs with the acquire of who uses it: the SDK's object is complete. */
+    atomic_store_explicit(&one->impl, ask(registry, one, provider), memory_order_release);
+    if (registry->kind->bound)
+        registry->kind->bound(one, provider);
 }
 
-static cotel_tracer_provider *own_provider(const cotel_tracer *tracer)
+static void *own_provider(const struct ct_registered *one)
 {
     /* Relaxed: written under the lock that is held. */
-    return atomic_load_explicit(&tracer->provider, memory_order_relaxed);
+    return atomic_load_explicit(&one->provider, memory_order_relaxed);
 }
 
-void ct_provider_slot_bind(cotel_tracer *tracer)
+void *ct_provider_slot_of(const struct ct_registry *registry, const struct ct_registered *one)
 {
-    cotel_tracer_provider *own = own_provider(tracer);
-    bind_to(tracer, own ? own : cotel_tracer_provider_global());
+    void *own = own_provider(one);
+    if (own == &forgotten)
+        return NULL;
+    return own ? own : ct_provider_slot_global(registry);
 }
 
-static void follow_global(cotel_tracer *tracer, void *provider)
+void ct_provider_slot_bind(struct ct_registry *registry, struct ct_registered *one)
 {
-    if (!own_provider(tracer))
-        bind_to(tracer, provider);
+    bind_to(registry, one, ct_provider_slot_of(registry, one));
 }
 
-static void rebind_all(void)
+static void follow_global(struct ct_registry *registry, struct ct_registered *one, void *provider)
 {
-    rebinding = true;
-    ct_registry_for_each(follow_global, cotel_tracer_provider_global());
-    rebinding = false;
+    if (!own_provider(one))
+        bind_to(registry, one, provider);
 }
 
-void ct_provider_slot_mend(void)
+static void rebind_all(struct ct_registry *registry)
 {
-    if (rebinding)
-        rebind_all();
+    registry->rebinding = true;
+    ct_registry_for_each(registry, follow_global, ct_provider_slot_global(registry));
+    registry->rebinding = false;
 }
 
-void cotel_tracer_provider_set_global(cotel_tracer_provider *provider)
+static void mend_one(struct ct_registry *registry, struct ct_registered *one, void *unused)
 {
-    ct_registry_lock();
-    rebinding = true; /* from here on, a child has to finish it */
+    (void)unused;
+    registry->kind->mend(one);
+}
+
+void ct_provider_slot_mend(struct ct_registry *registry)
+{
+    if (registry->kind->mend)
+        ct_registry_for_each(registry, mend_one, NULL);
+    if (registry->rebinding)
+        rebind_all(registry);
+}
+
+/* Under the lock. */
+static void change_global(struct ct_registry *registry, void *provider)
+{
+    registry->rebinding = true; /* from here on, a child has to finish it */
     /* Release: whoever reads the pointer finds the provider complete. */
-    atomic_store_explicit(&global_provider, provider, memory_order_release);
-    rebind_all();
-    ct_registry_unlock();
+    atomic_store_explicit(&registry->global, provider, memory_order_release);
+    rebind_all(registry);
 }
 
-static void forget(cotel_tracer *tracer, void *provider)
+void ct_provider_slot_set_global(struct ct_registry *registry, void *provider)
 {
-    if (tracer->asked == provider) {
-        tracer->asked = NULL;
-        tracer->answer = NULL;
-    }
-    if (own_provider(tracer) != provider)
-        return;
-    /* Relaxed, both: they take away, and publish nothing. */
-    atomic_store_explicit(&tracer->provider, &forgotten, memory_order_relaxed);
-    atomic_store_explicit(&tracer->impl, NULL, memory_order_relaxed);
+    ct_registry_lock(registry);
+    change_global(registry, provider);
+    ct_registry_unlock(registry);
 }
 
-void cotel_tracer_provider_forget(cotel_tracer_provider *provider)
+static void forget(struct ct_registry *registry, struct ct_registered *one, void *provider)
+{
+    if (one->asked == provider) {
+        one->asked = NULL;
+        one->answer = NULL;
+    }
+    if (registry->kind->forget)
+        registry->kind->forget(one, provider);
+    if (own_provider(one) != provider)
+        return;
+    /* Relaxed: it takes away, and publishes nothing. */
+    atomic_store_explicit(&one->provider, &forgotten, memory_order_relaxed);
+    bind_to(registry, one, NULL);
+}
+
+void ct_provider_slot_forget(struct ct_registry *registry, void *provider)
 {
     if (!provider)
         return;
-    ct_registry_lock();
-    ct_registry_for_each(forget, provider);
-    if (cotel_tracer_provider_global() == provider) {
-        rebinding = true;
-        atomic_store_explicit(&global_provider, NULL, memory_order_release);
-        rebind_all();
-    }
-    ct_registry_unlock();
+    ct_registry_lock(registry);
+    ct_registry_for_each(registry, forget, provider);
+    if (ct_provider_slot_global(registry) == provider)
+        change_global(registry, NULL);
+    ct_registry_unlock(registry);
 }

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one place of the process that says which provider is the global one, and the binding of
- * tracers to providers. */
+/* The one place of the process that says which provider is the global one, for traces and for
+ * metrics each, and the binding of tracers and meters to providers. */
 #ifndef COTEL_SRC_API_PROVIDER_SLOT_H
 #define COTEL_SRC_API_PROVIDER_SLOT_H
 
-#include "api/tracer.h"
+#include "api/registry.h"
 
-/* Binds a tracer to what its provider gives for it. Under the registry's lock. */
-void ct_provider_slot_bind(cotel_tracer *tracer);
+void *ct_provider_slot_global(const struct ct_registry *registry);
+void ct_provider_slot_set_global(struct ct_registry *registry, void *provider);
 
-/* After a fork, under the registry's lock: finishes a change of the global provider that a thread
- * of the parent was at. */
-void ct_provider_slot_mend(void);
+/* Forgets a provider that will not be used again. */
+void ct_provider_slot_forget(struct ct_registry *registry, void *provider);
+
+/* Binds a tracer or meter to what its provider gives for it. Under the registry's lock. */
+void ct_provider_slot_bind(struct ct_registry *registry, struct ct_registered *one);
+
+/* The provider that it is bound to, or NULL. Under the registry's lock. */
+void *ct_provider_slot_of(const struct ct_registry *registry, const struct ct_registered *one);
+
+/* After a fork, under the registry's lock: finishes what a thread of the parent was at. */
+void ct_provider_slot_mend(struct ct_registry *registry);
 
 #endif

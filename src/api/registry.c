@@ -1,111 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A hash table with a fixed number of chains. A tracer is complete before a release store puts it
- * at the head of its chain, so the table is consistent at every moment: for readers without a
- * lock, and for a child that was forked while another thread was adding. */
 #include "api/registry.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
 
 #include "api/provider_slot.h"
-#include "base/fork.h"
 #include "wire/scope.h"
 
-#define CHAINS 4096 /* a power of two */
-
-static _Atomic(cotel_tracer *) chains[CHAINS];
-static struct ct_fork_lock lock = CT_FORK_LOCK_INIT;
-static size_t tracer_count; /* under the lock */
-
-/* Given out when there can be no other. */
-static cotel_tracer shared_tracer;
-
-void ct_registry_lock(void)
+void ct_registry_lock(struct ct_registry *registry)
 {
-    if (ct_fork_lock(&lock))
-        ct_provider_slot_mend();
+    if (ct_fork_lock(&registry->lock))
+        ct_provider_slot_mend(registry);
 }
 
-void ct_registry_unlock(void)
+void ct_registry_unlock(struct ct_registry *registry)
 {
-    ct_fork_unlock(&lock);
+    ct_fork_unlock(&registry->lock);
 }
 
-static _Atomic(cotel_tracer *) *chain_of(uint32_t hash)
+static struct ct_registered *find(const struct ct_registry *registry, const void *provider,
+                                  const struct ct_scope *scope, uint32_t hash)
 {
-    return &chains[hash % CHAINS];
-}
-
-static cotel_tracer *find(const cotel_tracer_provider *provider, const struct ct_scope *scope,
-                          uint32_t hash)
-{
-    /* Acquire pairs with the release in add(): the whole chain behind the head is complete. */
-    cotel_tracer *tracer = atomic_load_explicit(chain_of(hash), memory_order_acquire);
-    for (; tracer; tracer = tracer->next) {
-        if (tracer->hash == hash &&
-            atomic_load_explicit(&tracer->provider, memory_order_relaxed) == provider &&
-            ct_scope_equal(&tracer->scope, scope))
-            return tracer;
+    struct ct_chain_link *link = ct_chains_first(&registry->chains, hash);
+    for (; link; link = link->next) {
+        struct ct_registered *one = (struct ct_registered *)link;
+        if (link->hash == hash &&
+            atomic_load_explicit(&one->provider, memory_order_relaxed) == provider &&
+            ct_scope_equal(&one->scope, scope))
+            return one;
     }
     return NULL;
 }
 
-static cotel_tracer *tracer_create(cotel_tracer_provider *provider, const struct ct_scope *scope,
-                                   uint32_t hash)
+static struct ct_registered *create(size_t size, void *provider, const struct ct_scope *scope)
 {
     const size_t align = alignof(max_align_t);
-    const size_t head = (sizeof(cotel_tracer) + align - 1) / align * align;
+    const size_t head = (size + align - 1) / align * align;
     char *block = calloc(1, head + ct_scope_copy_size(scope));
     if (!block)
         return NULL;
 
-    cotel_tracer *tracer = (cotel_tracer *)(void *)block;
-    atomic_init(&tracer->impl, NULL);
-    atomic_init(&tracer->provider, provider);
-    tracer->hash = hash;
-    ct_scope_copy(scope, block + head, &tracer->scope);
-    return tracer;
+    struct ct_registered *one = (struct ct_registered *)(void *)block;
+    atomic_init(&one->impl, NULL);
+    atomic_init(&one->provider, provider);
+    ct_scope_copy(scope, block + head, &one->scope);
+    return one;
 }
 
 /* Under the lock. */
-static cotel_tracer *add(cotel_tracer_provider *provider, const struct ct_scope *scope,
-                         uint32_t hash)
+static struct ct_registered *add(struct ct_registry *registry, void *provider,
+                                 const struct ct_scope *scope, uint32_t hash)
 {
-    if (tracer_count >= CT_REGISTRY_MAX_TRACERS)
-        return &shared_tracer;
-    cotel_tracer *tracer = tracer_create(provider, scope, hash);
-    if (!tracer)
-        return &shared_tracer;
+    if (registry->count >= CT_REGISTRY_MAX)
+        return registry->shared;
+    struct ct_registered *one = create(registry->kind->size, provider, scope);
+    if (!one)
+        return registry->shared;
 
-    ct_provider_slot_bind(tracer);
-    /* Relaxed: only holders of the lock write. Release: see find(). */
-    tracer->next = atomic_load_explicit(chain_of(hash), memory_order_relaxed);
-    atomic_store_explicit(chain_of(hash), tracer, memory_order_release);
-    tracer_count++;
-    return tracer;
+    ct_provider_slot_bind(registry, one);
+    ct_chains_add(&registry->chains, &one->link, hash);
+    registry->count++;
+    return one;
 }
 
-cotel_tracer *ct_registry_get(cotel_tracer_provider *provider, const struct ct_scope *scope)
+struct ct_registered *ct_registry_get(struct ct_registry *registry, void *provider,
+                                      const struct ct_scope *scope)
 {
     uint32_t hash = ct_scope_hash(scope);
-    cotel_tracer *tracer = find(provider, scope, hash);
-    if (tracer)
-        return tracer;
+    struct ct_registered *one = find(registry, provider, scope, hash);
+    if (one)
+        return one;
 
-    ct_registry_lock();
-    tracer = find(provider, scope, hash);
-    if (!tracer)
-        tracer = add(provider, scope, hash);
-    ct_registry_unlock();
-    return tracer;
+    ct_registry_lock(registry);
+    one = find(registry, provider, scope, hash);
+    if (!one)
+        one = add(registry, provider, scope, hash);
+    ct_registry_unlock(registry);
+    return one;
 }
 
-void ct_registry_for_each(void (*each)(cotel_tracer *tracer, void *user), void *user)
+void ct_registry_for_each(struct ct_registry *registry,
+                          void (*each)(struct ct_registry *registry, struct ct_registered *one,
+                                       void *user),
+                          void *user)
 {
-    for (size_t i = 0; i < CHAINS; i++) {
-        /* Relaxed: only holders of the lock write. */
-        cotel_tracer *tracer = atomic_load_explicit(&chains[i], memory_order_relaxed);
-        for (; tracer; tracer = tracer->next)
-            each(tracer, user);
+    for (uint32_t i = 0; i < CT_CHAINS; i++) {
+        struct ct_chain_link *link = ct_chains_first(&registry->chains, i);
+        for (; link; link = link->next)
+            each(registry, (struct ct_registered *)link, user);
     }
 }

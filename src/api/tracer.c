@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/tracer.h"
 
-#include "api/registry.h"
+#include "api/provider_slot.h"
+#include "api/scope.h"
 #include "base/sized.h"
+
+static void *ask(void *provider, const struct ct_scope *scope)
+{
+    cotel_tracer_provider *self = provider;
+    return CT_REACHES(self->ops, get_tracer) ? self->ops->get_tracer(self, scope) : NULL;
+}
+
+static const struct ct_registry_kind kind = {.size = sizeof(cotel_tracer), .ask = ask};
+
+static cotel_tracer shared_tracer;
+static struct ct_registry tracers = {
+    .kind = &kind, .shared = &shared_tracer.registered, .lock = CT_FORK_LOCK_INIT};
 
 void cotel_tracer_options_init(cotel_tracer_options *options)
 {
@@ -11,20 +24,19 @@ void cotel_tracer_options_init(cotel_tracer_options *options)
         *options = defaults;
 }
 
-static struct ct_scope scope_of(const char *name, const cotel_tracer_options *options)
+cotel_tracer_provider *cotel_tracer_provider_global(void)
 {
-    struct ct_scope scope = {
-        .name = cotel_str_of(name),
-        .version = cotel_str_of(CT_MEMBER(options, version, NULL)),
-        .schema_url = cotel_str_of(CT_MEMBER(options, schema_url, NULL)),
-        .attributes = NULL,
-        .attribute_count = 0,
-    };
-    if (CT_HAS(options, attribute_count) && options->attributes) {
-        scope.attributes = options->attributes;
-        scope.attribute_count = options->attribute_count;
-    }
-    return scope;
+    return ct_provider_slot_global(&tracers);
+}
+
+void cotel_tracer_provider_set_global(cotel_tracer_provider *provider)
+{
+    ct_provider_slot_set_global(&tracers, provider);
+}
+
+void cotel_tracer_provider_forget(cotel_tracer_provider *provider)
+{
+    ct_provider_slot_forget(&tracers, provider);
 }
 
 /* The specification wants it said, and only an SDK has somebody to say it to. */
@@ -39,10 +51,10 @@ static void tell_nameless(cotel_tracer_provider *provider)
 cotel_tracer *cotel_tracer_provider_get_tracer(cotel_tracer_provider *provider, const char *name,
                                                const cotel_tracer_options *options)
 {
-    struct ct_scope scope = scope_of(name, options);
+    struct ct_scope scope = CT_SCOPE_OF(name, options);
     if (scope.name.size == 0)
         tell_nameless(provider);
-    return ct_registry_get(provider, &scope);
+    return (cotel_tracer *)ct_registry_get(&tracers, provider, &scope);
 }
 
 cotel_tracer *cotel_tracer_get(const char *name, const cotel_tracer_options *options)

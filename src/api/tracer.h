@@ -3,30 +3,20 @@
 #ifndef COTEL_SRC_API_TRACER_H
 #define COTEL_SRC_API_TRACER_H
 
-#include <stdatomic.h>
-
-#include "api/provider.h"
+#include "api/registry.h"
 
 struct cotel_tracer {
-    _Atomic(struct ct_tracer_impl *) impl; /* NULL: makes non-recording spans */
-    /* NULL: follows the global one. A forgotten provider is replaced by a mark. */
-    _Atomic(cotel_tracer_provider *) provider;
-
-    /* Constant once the tracer is in the registry. */
-    uint32_t hash;
-    struct cotel_tracer *next;
-    struct ct_scope scope;
-
-    /* Under the registry's lock: what the provider asked last gave for this scope. */
-    cotel_tracer_provider *asked;
-    struct ct_tracer_impl *answer;
+    struct ct_registered registered;
 };
 
-/* The SDK's tracer, or NULL. */
+/* The SDK's tracer, or NULL: then spans do not record. */
 static inline struct ct_tracer_impl *ct_tracer_impl(const cotel_tracer *tracer)
 {
+    if (!tracer)
+        return NULL;
     /* Acquire pairs with the release that bound it: the SDK's tracer is complete. */
-    return tracer ? atomic_load_explicit(&tracer->impl, memory_order_acquire) : NULL;
+    return (struct ct_tracer_impl *)atomic_load_explicit(&tracer->registered.impl,
+                                                         memory_order_acquire);
 }
 
 #endif

@@ -88,7 +88,7 @@ static void of_equal_keys_the_last_one_counts_and_empty_keys_do_not(void **state
     cotel_tracer *tracer = with_attributes("twice", twice, 3);
     assert_ptr_equal(with_attributes("twice", once, 1), tracer);
     assert_ptr_equal(with_attributes("twice", twice, 3), tracer);
-    assert_int_equal(tracer->scope.attribute_count, 1);
+    assert_int_equal(tracer->registered.scope.attribute_count, 1);
 }
 
 /* Values of every kind, all different; several calls give equal ones at other addresses. */

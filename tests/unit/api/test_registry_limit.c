@@ -15,15 +15,15 @@ static void beyond_the_limit_one_shared_tracer_is_given_out(void **state)
 {
     cotel_tracer *first = numbered(0);
     cotel_tracer *last = NULL;
-    for (unsigned i = 1; i < CT_REGISTRY_MAX_TRACERS; i++)
+    for (unsigned i = 1; i < CT_REGISTRY_MAX; i++)
         last = numbered(i);
 
-    cotel_tracer *shared = numbered(CT_REGISTRY_MAX_TRACERS);
+    cotel_tracer *shared = numbered(CT_REGISTRY_MAX);
     assert_non_null(shared);
     assert_ptr_not_equal(shared, last);
-    assert_ptr_equal(numbered(CT_REGISTRY_MAX_TRACERS + 1), shared);
+    assert_ptr_equal(numbered(CT_REGISTRY_MAX + 1), shared);
     assert_ptr_equal(numbered(0), first);
-    assert_ptr_equal(numbered(CT_REGISTRY_MAX_TRACERS - 1), last);
+    assert_ptr_equal(numbered(CT_REGISTRY_MAX - 1), last);
 
     assert_false(cotel_tracer_enabled(shared));
     cotel_span span = cotel_span_start(shared, "work", NULL);
