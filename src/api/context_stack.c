@@ -9,38 +9,20 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "api/context.h"
 #include "api/context_counts.h"
-#include "api/context_storage.h"
+#include "api/context_stack.h"
 #include "base/compiler.h"
-
-/* Deep enough for all but recursion; more is allocated. */
-#define INLINE_ENTRIES 16
 
 /* Each stack draws its serial numbers from a range of its own, so that a token for an old stack
  * does not fit a new one at the same address. */
 #define SERIALS_PER_STACK (UINT64_C(1) << 40)
 
-struct entry {
-    struct cotel_context context;
-    uint64_t serial; /* 0: detached, waiting for those above */
-};
-
 /* Memory that the stack has grown into. It stays when that is outgrown too, at most as much again
  * in all: an SDK that is starting a span still reads the parent from it while callbacks of the
  * user's, which may attach contexts, are running. */
-struct block {
-    struct block *older;
-    struct entry entries[];
-};
-
-struct ct_context_stack {
-    uint32_t depth;
-    uint32_t capacity;
-    uint64_t next_serial;
-    struct entry *entries;
-    struct block *blocks;
-    struct entry inline_entries[INLINE_ENTRIES];
+struct ct_context_block {
+    struct ct_context_block *older;
+    struct ct_context_entry entries[];
 };
 
 static _Atomic uint64_t next_range = 1;
@@ -51,7 +33,7 @@ static struct ct_context_stack *stack_create(void)
     if (!stack)
         return NULL;
     stack->depth = 0;
-    stack->capacity = INLINE_ENTRIES;
+    stack->capacity = CT_CONTEXT_INLINE_ENTRIES;
     /* Relaxed: only that no two get the same number matters. */
     stack->next_serial =
         atomic_fetch_add_explicit(&next_range, SERIALS_PER_STACK, memory_order_relaxed);
@@ -70,7 +52,7 @@ static bool grow(struct ct_context_stack *stack)
         return false;
 
     uint32_t capacity = stack->capacity * 2;
-    struct block *block = malloc(sizeof *block + capacity * sizeof *block->entries);
+    struct ct_context_block *block = malloc(sizeof *block + capacity * sizeof *block->entries);
     if (!block)
         return false;
     memcpy(block->entries, stack->entries, stack->depth * sizeof *block->entries);
@@ -85,7 +67,7 @@ static bool grow(struct ct_context_stack *stack)
 CT_ALWAYS_INLINE cotel_token push(struct ct_context_stack *stack, const cotel_span *span,
                                   cotel_tracestate *tracestate, struct ct_context_values *values)
 {
-    struct entry *entry = &stack->entries[stack->depth];
+    struct ct_context_entry *entry = &stack->entries[stack->depth];
     atomic_init(&entry->context.refs, 0);
     entry->context.span = *span;
     entry->context.tracestate = tracestate;
@@ -114,7 +96,8 @@ static struct ct_context_stack *stack_with_room(void)
 
 static const cotel_context *top(const struct ct_context_stack *stack)
 {
-    return stack && stack->depth > 0 ? &stack->entries[stack->depth - 1].context : &ct_context_none;
+    const cotel_context *context = ct_context_stack_top(stack);
+    return context ? context : &ct_context_none;
 }
 
 const cotel_context *cotel_context_current(void)
@@ -206,7 +189,7 @@ void cotel_context_state_destroy(void *state)
         return;
     while (stack->depth > 0)
         pop(stack);
-    for (struct block *block = stack->blocks, *older; block; block = older) {
+    for (struct ct_context_block *block = stack->blocks, *older; block; block = older) {
         older = block->older;
         free(block);
     }

@@ -5,19 +5,17 @@
 #include "api/context_storage.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 
-#include "base/compiler.h"
 #include "base/sized.h"
 
-static __thread struct ct_context_stack *thread_stack __attribute__((tls_model(CT_TLS_MODEL)));
+__thread struct ct_context_stack *ct_context_thread_stack;
 
 /* The key, and one more: 0 is none yet. */
 static _Atomic uint64_t key_and_one;
 
-/* One copy, written before `storage` points to it. */
+/* One copy, written before `ct_context_storage` points to it. */
 static cotel_context_storage storage_copy;
-static _Atomic(const cotel_context_storage *) storage;
+_Atomic(const cotel_context_storage *) ct_context_storage;
 
 bool cotel_context_set_storage(const cotel_context_storage *replacement)
 {
@@ -25,26 +23,17 @@ bool cotel_context_set_storage(const cotel_context_storage *replacement)
         return false;
 
     /* Release: the copy is complete for those who find the pointer. */
-    atomic_store_explicit(&storage, NULL, memory_order_release);
+    atomic_store_explicit(&ct_context_storage, NULL, memory_order_release);
     if (replacement) {
         storage_copy = *replacement;
-        atomic_store_explicit(&storage, &storage_copy, memory_order_release);
+        atomic_store_explicit(&ct_context_storage, &storage_copy, memory_order_release);
     }
     return true;
 }
 
-struct ct_context_stack *ct_context_storage_get(void)
-{
-    /* Acquire pairs with the release in cotel_context_set_storage(). */
-    const cotel_context_storage *own = atomic_load_explicit(&storage, memory_order_acquire);
-    if (CT_UNLIKELY(own))
-        return own->get(own->user);
-    return thread_stack;
-}
-
 static void destroy_at_thread_exit(void *stack)
 {
-    thread_stack = NULL;
+    ct_context_thread_stack = NULL;
     cotel_context_state_destroy(stack);
 }
 
@@ -66,7 +55,8 @@ static bool get_key(pthread_key_t *key)
 
 bool ct_context_storage_set(struct ct_context_stack *stack)
 {
-    const cotel_context_storage *own = atomic_load_explicit(&storage, memory_order_acquire);
+    const cotel_context_storage *own =
+        atomic_load_explicit(&ct_context_storage, memory_order_acquire);
     if (CT_UNLIKELY(own)) {
         own->set(own->user, stack);
         return true;
@@ -75,6 +65,6 @@ bool ct_context_storage_set(struct ct_context_stack *stack)
     pthread_key_t key;
     if (!get_key(&key) || pthread_setspecific(key, stack) != 0)
         return false;
-    thread_stack = stack;
+    ct_context_thread_stack = stack;
     return true;
 }

@@ -8,17 +8,16 @@
 #include "wire/unique_keys.h"
 #include "wire/value.h"
 
-/* NULL while measuring. */
-static void *take(struct ct_copy *copy, size_t size, size_t alignment)
+void *ct_copy_take(struct ct_copy *copy, size_t size, size_t alignment)
 {
     size_t start = (copy->used + alignment - 1) & ~(alignment - 1);
     copy->used = start + size;
     return copy->block ? copy->block + start : NULL;
 }
 
-static void *copy_items(struct ct_copy *copy, const void *items, size_t size, size_t alignment)
+void *ct_copy_items(struct ct_copy *copy, const void *items, size_t size, size_t alignment)
 {
-    void *to = take(copy, size, alignment);
+    void *to = ct_copy_take(copy, size, alignment);
     if (to && size != 0)
         memcpy(to, items, size);
     return to;
@@ -27,7 +26,7 @@ static void *copy_items(struct ct_copy *copy, const void *items, size_t size, si
 static cotel_str copy_bytes(struct ct_copy *copy, cotel_str bytes)
 {
     size_t size = bytes.data ? bytes.size : 0;
-    return cotel_str_n(copy_items(copy, bytes.data, size, 1), size);
+    return cotel_str_n(ct_copy_items(copy, bytes.data, size, 1), size);
 }
 
 cotel_str ct_copy_str(struct ct_copy *copy, cotel_str text)
@@ -35,7 +34,7 @@ cotel_str ct_copy_str(struct ct_copy *copy, cotel_str text)
     if (!copy->mends)
         return copy_bytes(copy, text);
     size_t size = ct_text_size(text, UINT32_MAX);
-    char *to = take(copy, size, 1);
+    char *to = ct_copy_take(copy, size, 1);
     if (to)
         (void)ct_text_write((uint8_t *)to, text, UINT32_MAX);
     return cotel_str_n(to, size);
@@ -54,7 +53,8 @@ static cotel_attribute *copy_attributes(struct ct_copy *copy, const cotel_attrib
 {
     struct ct_unique_keys unique;
     ct_unique_keys_begin(&unique, attributes, count);
-    cotel_attribute *items = take(copy, unique.count * sizeof *items, _Alignof(cotel_attribute));
+    cotel_attribute *items =
+        ct_copy_take(copy, unique.count * sizeof *items, _Alignof(cotel_attribute));
     *kept = 0;
     for (const cotel_attribute *from; (from = ct_unique_keys_next(&unique)) != NULL; ++*kept) {
         cotel_attribute item = {.key = ct_copy_str(copy, from->key)};
@@ -69,7 +69,7 @@ static cotel_attribute *copy_attributes(struct ct_copy *copy, const cotel_attrib
 static cotel_value copy_array(struct ct_copy *copy, const cotel_value *array, unsigned depth)
 {
     size_t count = array->as.array.items ? array->as.array.count : 0;
-    cotel_value *items = take(copy, count * sizeof *items, _Alignof(cotel_value));
+    cotel_value *items = ct_copy_take(copy, count * sizeof *items, _Alignof(cotel_value));
     for (size_t i = 0; i < count; i++) {
         cotel_value item = copy_value(copy, &array->as.array.items[i], depth + 1);
         if (items)
@@ -89,7 +89,7 @@ static cotel_value copy_map(struct ct_copy *copy, const cotel_value *map, unsign
 static cotel_value copy_strings(struct ct_copy *copy, const cotel_value *strings)
 {
     size_t count = strings->as.strings.items ? strings->as.strings.count : 0;
-    cotel_str *items = take(copy, count * sizeof *items, _Alignof(cotel_str));
+    cotel_str *items = ct_copy_take(copy, count * sizeof *items, _Alignof(cotel_str));
     for (size_t i = 0; i < count; i++) {
         cotel_str item = ct_copy_str(copy, strings->as.strings.items[i]);
         if (items)
@@ -105,7 +105,7 @@ static cotel_value copy_numbers(struct ct_copy *copy, const cotel_value *array, 
     /* All arrays begin with the same two members. */
     to.as.array.count = array->as.array.items ? array->as.array.count : 0;
     to.as.array.items =
-        copy_items(copy, array->as.array.items, to.as.array.count * element_size, element_size);
+        ct_copy_items(copy, array->as.array.items, to.as.array.count * element_size, element_size);
     return to;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deep copies of attributes, for what outlives the call that brought them: resources and scopes.
+/* Deep copies of attributes, for what outlives the call that brought them: resources, scopes,
+ * instruments.
  *
  * A copy is one block. The same walk is done twice, first without a block, to learn the size, then
  * to fill it; so the two can't disagree. Of equal keys the last one is kept, empty keys are left
@@ -15,6 +16,10 @@ struct ct_copy {
     size_t used;
     bool mends; /* keys and texts are made valid UTF-8 */
 };
+
+/* Room for any objects, and a copy of such; NULL while measuring. */
+void *ct_copy_take(struct ct_copy *copy, size_t size, size_t alignment);
+void *ct_copy_items(struct ct_copy *copy, const void *items, size_t size, size_t alignment);
 
 /* While measuring, the data of what these return is NULL and the size is right. */
 cotel_str ct_copy_str(struct ct_copy *copy, cotel_str text);

@@ -26,6 +26,7 @@
 
 /* Part of the seam, and exported. */
 void cotel_tracer_provider_forget(cotel_tracer_provider *provider);
+void cotel_meter_provider_forget(cotel_meter_provider *provider);
 
 static const cotel_str no_data = {NULL, 5};
 
@@ -256,6 +257,104 @@ static void spans(void)
     cotel_tracer_provider_forget(NULL);
 }
 
+/* All that there is for a kind of instrument: without a meter, and without anything else. */
+#define CALL_INSTRUMENT(get, record, record_in, enabled, bind, bound_record, unbind) \
+    do {                                                                             \
+        const cotel_instrument_options no_options = {.size = 0};                     \
+        assert_non_null(get(NULL, NULL, NULL));                                      \
+        for (int i = 0; i < 2; i++) {                                                \
+            cotel_meter *meter = cotel_meter_get(NULL, NULL);                        \
+            __typeof__(get(NULL, NULL, NULL)) one = get(meter, NULL, &no_options);   \
+            if (i == 0)                                                              \
+                one = NULL;                                                          \
+            record(one, 1, NULL, 5);                                                 \
+            record_in(one, 1, NULL, 5, NULL);                                        \
+            (void)enabled(one);                                                      \
+            __typeof__(bind(NULL, NULL, 0)) bound = bind(one, NULL, 5);              \
+            bound_record(bound, 1);                                                  \
+            unbind(bound);                                                           \
+        }                                                                            \
+    } while (0)
+
+static void instruments(void)
+{
+    cotel_instrument_options_init(NULL);
+    CALL_INSTRUMENT(cotel_counter_get, cotel_counter_add, cotel_counter_add_in,
+                    cotel_counter_enabled, cotel_counter_bind, cotel_bound_counter_add,
+                    cotel_bound_counter_unbind);
+    CALL_INSTRUMENT(cotel_double_counter_get, cotel_double_counter_add, cotel_double_counter_add_in,
+                    cotel_double_counter_enabled, cotel_double_counter_bind,
+                    cotel_bound_double_counter_add, cotel_bound_double_counter_unbind);
+    CALL_INSTRUMENT(cotel_up_down_counter_get, cotel_up_down_counter_add,
+                    cotel_up_down_counter_add_in, cotel_up_down_counter_enabled,
+                    cotel_up_down_counter_bind, cotel_bound_up_down_counter_add,
+                    cotel_bound_up_down_counter_unbind);
+    CALL_INSTRUMENT(cotel_double_up_down_counter_get, cotel_double_up_down_counter_add,
+                    cotel_double_up_down_counter_add_in, cotel_double_up_down_counter_enabled,
+                    cotel_double_up_down_counter_bind, cotel_bound_double_up_down_counter_add,
+                    cotel_bound_double_up_down_counter_unbind);
+    CALL_INSTRUMENT(cotel_histogram_get, cotel_histogram_record, cotel_histogram_record_in,
+                    cotel_histogram_enabled, cotel_histogram_bind, cotel_bound_histogram_record,
+                    cotel_bound_histogram_unbind);
+    CALL_INSTRUMENT(cotel_double_histogram_get, cotel_double_histogram_record,
+                    cotel_double_histogram_record_in, cotel_double_histogram_enabled,
+                    cotel_double_histogram_bind, cotel_bound_double_histogram_record,
+                    cotel_bound_double_histogram_unbind);
+    CALL_INSTRUMENT(cotel_gauge_get, cotel_gauge_record, cotel_gauge_record_in, cotel_gauge_enabled,
+                    cotel_gauge_bind, cotel_bound_gauge_record, cotel_bound_gauge_unbind);
+    CALL_INSTRUMENT(cotel_double_gauge_get, cotel_double_gauge_record, cotel_double_gauge_record_in,
+                    cotel_double_gauge_enabled, cotel_double_gauge_bind,
+                    cotel_bound_double_gauge_record, cotel_bound_double_gauge_unbind);
+}
+
+static void never_called(cotel_observer *observer, void *user)
+{
+    (void)observer;
+    (void)user;
+}
+
+static void observable(cotel_observable *(*get)(cotel_meter *meter, const char *name,
+                                                const cotel_instrument_options *options,
+                                                cotel_observable_callback callback, void *user))
+{
+    cotel_instrument_options advice = COTEL_INSTRUMENT_OPTIONS_INIT;
+    advice.boundary_count = advice.attribute_key_count = 5;
+    assert_non_null(get(NULL, NULL, NULL, NULL, NULL));
+    cotel_observable *one = get(cotel_meter_get(NULL, NULL), NULL, &advice, NULL, NULL);
+    cotel_observable *const nothing = NULL;
+    cotel_observe(NULL, one, 1, NULL, 5);
+    cotel_observe(NULL, NULL, 1, NULL, 5);
+    cotel_observe_double(NULL, one, 1.0, NULL, 5);
+    cotel_observe_double(NULL, NULL, 1.0, NULL, 5);
+    assert_null(cotel_observable_add_callback(NULL, 5, never_called, NULL));
+    assert_null(cotel_observable_add_callback(&nothing, 1, never_called, NULL));
+    assert_null(cotel_observable_add_callback(&one, 1, NULL, NULL));
+    cotel_callback_remove(cotel_observable_add_callback(&one, 1, never_called, NULL));
+    cotel_callback_remove(NULL);
+}
+
+static void metrics(void)
+{
+    cotel_meter_options no_options = {.size = 0};
+    cotel_meter_options_init(NULL);
+    assert_non_null(cotel_meter_get(NULL, NULL));
+    assert_non_null(cotel_meter_provider_get_meter(NULL, NULL, &no_options));
+    no_options = (cotel_meter_options)COTEL_METER_OPTIONS_INIT;
+    no_options.attribute_count = 5;
+    assert_non_null(cotel_meter_get(NULL, &no_options));
+    cotel_meter_provider *provider = cotel_meter_provider_global();
+    cotel_meter_provider_set_global(NULL);
+    cotel_meter_provider_set_global(provider);
+    cotel_meter_provider_forget(NULL);
+    instruments();
+    observable(cotel_observable_counter_get);
+    observable(cotel_observable_double_counter_get);
+    observable(cotel_observable_up_down_counter_get);
+    observable(cotel_observable_double_up_down_counter_get);
+    observable(cotel_observable_gauge_get);
+    observable(cotel_observable_double_gauge_get);
+}
+
 static void api(void)
 {
     ids_and_tracestates();
@@ -263,6 +362,7 @@ static void api(void)
     baggages();
     propagation();
     spans();
+    metrics();
 }
 
 static void resource_detectors(void)
