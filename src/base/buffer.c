@@ -20,10 +20,8 @@ static size_t grown_capacity(size_t capacity, size_t needed)
     return grown > CAPACITY_MIN ? grown : CAPACITY_MIN;
 }
 
-bool ct_buffer_reserve(struct ct_buffer *buffer, size_t extra)
+bool ct_buffer_grow(struct ct_buffer *buffer, size_t extra)
 {
-    if (extra <= buffer->capacity - buffer->size)
-        return true;
     if (extra > SIZE_MAX - buffer->size)
         return false;
     size_t capacity = grown_capacity(buffer->capacity, buffer->size + extra);

@@ -67,8 +67,77 @@ enum ct_field_link {
 
 enum ct_field_status { CT_STATUS_MESSAGE = 2, CT_STATUS_CODE = 3 };
 
-/* ScopeSpans.spans: what stands before each span of a batch. */
-enum ct_field_scope_spans { CT_SCOPE_SPANS_SPANS = 2 };
+/* ScopeSpans.spans and ScopeMetrics.metrics: what stands before each record of a batch. */
+enum ct_field_scope_records { CT_SCOPE_RECORDS = 2 };
+
+/* What a metric's data is has the numbers of cotel_metric_type. */
+enum ct_field_metric { CT_METRIC_NAME = 1, CT_METRIC_DESCRIPTION = 2, CT_METRIC_UNIT = 3 };
+
+/* Of Gauge, Sum, Histogram, ExponentialHistogram and Summary, as far as they have it. */
+enum ct_field_metric_points {
+    CT_METRIC_POINTS = 1,
+    CT_METRIC_TEMPORALITY = 2,
+    CT_METRIC_IS_MONOTONIC = 3
+};
+
+/* What all points have under the same number. */
+enum ct_field_point { CT_POINT_START_TIME = 2, CT_POINT_TIME = 3 };
+
+enum ct_field_number_point {
+    CT_NUMBER_AS_DOUBLE = 4,
+    CT_NUMBER_EXEMPLARS = 5,
+    CT_NUMBER_AS_INT = 6,
+    CT_NUMBER_ATTRIBUTES = 7,
+    CT_NUMBER_FLAGS = 8
+};
+
+enum ct_field_histogram_point {
+    CT_HISTOGRAM_COUNT = 4,
+    CT_HISTOGRAM_SUM = 5,
+    CT_HISTOGRAM_BUCKET_COUNTS = 6,
+    CT_HISTOGRAM_BOUNDARIES = 7,
+    CT_HISTOGRAM_EXEMPLARS = 8,
+    CT_HISTOGRAM_ATTRIBUTES = 9,
+    CT_HISTOGRAM_FLAGS = 10,
+    CT_HISTOGRAM_MIN = 11,
+    CT_HISTOGRAM_MAX = 12
+};
+
+enum ct_field_exponential_point {
+    CT_EXPONENTIAL_ATTRIBUTES = 1,
+    CT_EXPONENTIAL_COUNT = 4,
+    CT_EXPONENTIAL_SUM = 5,
+    CT_EXPONENTIAL_SCALE = 6,
+    CT_EXPONENTIAL_ZERO_COUNT = 7,
+    CT_EXPONENTIAL_POSITIVE = 8,
+    CT_EXPONENTIAL_NEGATIVE = 9,
+    CT_EXPONENTIAL_FLAGS = 10,
+    CT_EXPONENTIAL_EXEMPLARS = 11,
+    CT_EXPONENTIAL_MIN = 12,
+    CT_EXPONENTIAL_MAX = 13,
+    CT_EXPONENTIAL_ZERO_THRESHOLD = 14
+};
+
+enum ct_field_buckets { CT_BUCKETS_OFFSET = 1, CT_BUCKETS_COUNTS = 2 };
+
+enum ct_field_summary_point {
+    CT_SUMMARY_COUNT = 4,
+    CT_SUMMARY_SUM = 5,
+    CT_SUMMARY_QUANTILES = 6,
+    CT_SUMMARY_ATTRIBUTES = 7,
+    CT_SUMMARY_FLAGS = 8
+};
+
+enum ct_field_quantile { CT_QUANTILE_QUANTILE = 1, CT_QUANTILE_VALUE = 2 };
+
+enum ct_field_exemplar {
+    CT_EXEMPLAR_TIME = 2,
+    CT_EXEMPLAR_AS_DOUBLE = 3,
+    CT_EXEMPLAR_SPAN_ID = 4,
+    CT_EXEMPLAR_TRACE_ID = 5,
+    CT_EXEMPLAR_AS_INT = 6,
+    CT_EXEMPLAR_ATTRIBUTES = 7
+};
 
 enum ct_field_histogram_point {
     CT_HISTOGRAM_POINT_START_TIME = 2,

@@ -8,7 +8,6 @@
 #include "wire/unique_keys.h"
 #include "wire/value.h"
 #include "wire/value_equal.h"
-#include "wire/writer.h"
 
 static uint32_t hash_str(cotel_str text)
 {
@@ -61,31 +60,18 @@ void ct_scope_copy(const struct ct_scope *from, void *block, struct ct_scope *to
     (void)copy_scope(&fill, from, to);
 }
 
-static size_t text_field_size(uint32_t field, cotel_str text)
-{
-    return text.size == 0 ? 0 : ct_field_bytes_size(field, ct_text_size(text, UINT32_MAX));
-}
-
-static uint8_t *put_text_field(uint8_t *at, uint32_t field, cotel_str text)
-{
-    if (text.size == 0)
-        return at;
-    at = ct_put_length(at, field, ct_text_size(text, UINT32_MAX));
-    return ct_text_write(at, text, UINT32_MAX);
-}
-
 size_t ct_scope_encoded_size(const struct ct_scope *scope)
 {
-    return text_field_size(CT_SCOPE_NAME, scope->name) +
-           text_field_size(CT_SCOPE_VERSION, scope->version) +
+    return ct_text_field_size(CT_SCOPE_NAME, scope->name) +
+           ct_text_field_size(CT_SCOPE_VERSION, scope->version) +
            ct_attributes_size(CT_SCOPE_ATTRIBUTES, scope->attributes, scope->attribute_count,
                               &ct_value_unlimited, UINT32_MAX, NULL);
 }
 
 uint8_t *ct_scope_encode(uint8_t *at, const struct ct_scope *scope)
 {
-    at = put_text_field(at, CT_SCOPE_NAME, scope->name);
-    at = put_text_field(at, CT_SCOPE_VERSION, scope->version);
+    at = ct_text_field_write(at, CT_SCOPE_NAME, scope->name);
+    at = ct_text_field_write(at, CT_SCOPE_VERSION, scope->version);
     return ct_attributes_write(at, CT_SCOPE_ATTRIBUTES, scope->attributes, scope->attribute_count,
                                &ct_value_unlimited, UINT32_MAX);
 }

@@ -33,6 +33,18 @@ uint8_t *ct_text_write(uint8_t *at, cotel_str text, uint32_t length)
     return at + ct_utf8_repair(at, text.data, text.size, characters(length));
 }
 
+size_t ct_text_field_size(uint32_t field, cotel_str text)
+{
+    size_t size = ct_text_size(text, UINT32_MAX);
+    return size == 0 ? 0 : ct_field_bytes_size(field, size);
+}
+
+uint8_t *ct_text_field_write(uint8_t *at, uint32_t field, cotel_str text)
+{
+    size_t size = ct_text_size(text, UINT32_MAX);
+    return size == 0 ? at : ct_text_write(ct_put_length(at, field, size), text, UINT32_MAX);
+}
+
 static void note_cut(const struct ct_value_limits *limits)
 {
     if (limits->cut != NULL)

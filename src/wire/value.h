@@ -23,6 +23,10 @@ extern const struct ct_value_limits ct_value_unlimited;
 size_t ct_text_size(cotel_str text, uint32_t length);
 uint8_t *ct_text_write(uint8_t *at, cotel_str text, uint32_t length);
 
+/* Whole text as field `field`; an empty one is left out. */
+size_t ct_text_field_size(uint32_t field, cotel_str text);
+uint8_t *ct_text_field_write(uint8_t *at, uint32_t field, cotel_str text);
+
 /* A KeyValue message as field `field`, with tag and length. */
 size_t ct_attribute_size(uint32_t field, const cotel_attribute *attribute,
                          const struct ct_value_limits *limits);

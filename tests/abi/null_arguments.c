@@ -17,6 +17,7 @@
 #include <cotel/sdk/auto.h>
 #include <cotel/sdk/composable_sampler.h>
 #include <cotel/sdk/exemplar.h>
+#include <cotel/sdk/metric_data.h>
 #include <cotel/sdk/resource_detector.h>
 #include <cotel/sdk/testing.h>
 #include <cotel/sdk/view.h>
@@ -450,6 +451,40 @@ static void exemplar_reservoirs(void)
     assert_null(cotel_exemplar_reservoir_aligned(NULL, 1));
 }
 
+static void metrics_and_points(void)
+{
+    cotel_metric_data metric = {.points = no_data};
+    cotel_point_data point = {.boundary_count = 1,
+                              .boundaries = no_data,
+                              .buckets = {.width = 8, .count = 1, .bytes = no_data},
+                              .bytes = no_data};
+    cotel_iterator iterator = cotel_metric_data_points(&metric);
+    size_t at = 0;
+    uint64_t count;
+    assert_false(cotel_metric_data_decode(no_data, NULL));
+    assert_false(cotel_metric_data_decode(no_data, &metric));
+    assert_false(cotel_batch_next_metric(NULL, NULL, NULL, NULL));
+    (void)cotel_metric_data_points(NULL);
+    assert_false(cotel_iterator_next_point(NULL, NULL, NULL));
+    assert_false(cotel_iterator_next_point(&iterator, &metric, &point));
+    (void)cotel_point_data_attributes(NULL, NULL);
+    (void)cotel_point_data_attributes(&metric, &point);
+    (void)cotel_point_data_exemplars(NULL, NULL);
+    (void)cotel_point_data_exemplars(&metric, &point);
+    assert_false(cotel_iterator_next_exemplar(NULL, NULL));
+    (void)cotel_exemplar_data_attributes(NULL);
+    (void)cotel_point_data_quantiles(NULL);
+    (void)cotel_point_data_quantiles(&point);
+    assert_false(cotel_iterator_next_quantile(NULL, NULL));
+    assert_true(cotel_point_data_boundary(NULL, 0) == 0);
+    assert_true(cotel_point_data_boundary(&point, 0) == 0);
+    assert_false(cotel_buckets_next(NULL, NULL, NULL));
+    assert_false(cotel_buckets_next(&point.buckets, &at, &count));
+    cotel_metric_writer_scope(NULL, NULL, NULL, NULL, NULL, 1);
+    assert_false(cotel_metric_writer_metric(NULL, NULL));
+    cotel_metric_writer_point(NULL, NULL);
+}
+
 static void composable_samplers(void)
 {
     cotel_composable_sampler *out = NULL, *on = cotel_composable_always_on();
@@ -670,6 +705,7 @@ static void nothing_is_needed_before_an_sdk_is_there(void **state)
     (void)state;
     api();
     resources_and_views();
+    metrics_and_points();
     samplers_and_diagnostics();
     processors_and_exporters();
     views();

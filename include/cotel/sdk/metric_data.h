@@ -61,9 +61,9 @@ typedef struct cotel_metric_data {
 /** Counts of buckets, one for each index from `offset` on. */
 typedef struct cotel_buckets_data {
     int32_t offset;
-    uint32_t reserved; /**< 0 */
-    size_t count;      /**< how many buckets */
-    cotel_str bytes;   /**< what cotel_buckets_next() walks */
+    uint32_t width;  /**< of a count in `bytes`: 8, or 0 for varints */
+    size_t count;    /**< how many buckets */
+    cotel_str bytes; /**< what cotel_buckets_next() walks */
 } cotel_buckets_data;
 
 /** One point. What a type does not have is zero. */
@@ -107,7 +107,8 @@ typedef struct cotel_exemplar_data {
 
 /* ---- reading: any thread; never blocks, never allocates. Since 0.1. ---- */
 
-/** Reads the metric that `bytes` encode. @return false, with *out undefined, when they do not. */
+/** Reads the metric that `bytes` encode. @return false, with *out undefined, when they do not, or
+ *  when its points are of no type above. */
 COTEL_API bool cotel_metric_data_decode(cotel_str bytes, cotel_metric_data *out);
 
 /** Steps through all metrics of a batch of metrics. `scope` may be NULL. @return false at the end,
@@ -208,13 +209,16 @@ COTEL_API void cotel_metric_writer_scope(cotel_metric_writer *writer, const char
                                          const cotel_attribute *attributes, size_t count);
 
 /** The points that follow are of this metric.
- *  @return false when a filter does not want the metric: its points then may be left out, and are
- *  ignored. Since 0.1. */
+ *  @return false when a filter does not want the metric, or when it is malformed (no such type, a
+ *  sum or histogram without a temporality), which is counted: its points then may be left out, and
+ *  are ignored. Since 0.1. */
 COTEL_API bool cotel_metric_writer_metric(cotel_metric_writer *writer,
                                           const cotel_metric_head *metric);
 
-/** One point of the metric begun last. Malformed ones (no type that fits, boundaries that do not
- *  ascend, a negative number of something) are refused and counted. Since 0.1. */
+/** One point of the metric begun last. Malformed ones are refused and counted: a value of no type,
+ *  or below zero in a monotonic sum; boundaries that are not finite or do not ascend; counts of
+ *  buckets whose sum is not `count`; a least value above the greatest one; a quantile outside 0 to
+ *  1, or with a value below 0; a list that is NULL and not empty. Since 0.1. */
 COTEL_API void cotel_metric_writer_point(cotel_metric_writer *writer, const cotel_point *point);
 
 COTEL_END_DECLS

@@ -40,8 +40,8 @@ void ct_metric_writer_set_scope(cotel_metric_writer *writer, const cotel_scope_v
 uint8_t *ct_metric_writer_begin_point(cotel_metric_writer *writer, size_t size);
 void ct_metric_writer_end_point(cotel_metric_writer *writer);
 
-/* Points that were lost for want of memory, and points of cotel_metric_writer_point() that were
- * malformed, so far. */
+/* Points that were lost for want of memory, and what producers gave that was malformed (points, and
+ * metrics whose points are left out), so far. */
 uint64_t ct_metric_writer_lost(const cotel_metric_writer *writer);
 uint64_t ct_metric_writer_malformed(const cotel_metric_writer *writer);
 

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "sdk/pipeline/batch_metrics.h"
+
 cotel_resource *cotel_batch_resource(const cotel_batch *batch)
 {
     return batch != NULL ? batch->resource : NULL;
@@ -31,8 +33,8 @@ const cotel_batch_group *cotel_batch_groups(const cotel_batch *batch, size_t *co
     return batch != NULL ? batch->groups : NULL;
 }
 
-/* The frame was written by ct_batch_take(): a tag of one byte and a length. */
-static cotel_str next_span(cotel_str bytes, size_t *offset)
+/* The frame is of our own writing: a tag of one byte and a length. */
+static cotel_str next_record(cotel_str bytes, size_t *offset)
 {
     size_t at = *offset + 1;
     size_t size = 0;
@@ -52,11 +54,17 @@ static cotel_batch_group slice_group(const cotel_batch_group *group, size_t skip
 {
     size_t offset = 0;
     while (skipped-- > 0)
-        (void)next_span(group->bytes, &offset);
+        (void)next_record(group->bytes, &offset);
     size_t start = offset;
     for (size_t i = 0; i < count; i++)
-        (void)next_span(group->bytes, &offset);
+        (void)next_record(group->bytes, &offset);
     return (cotel_batch_group){group->scope, {group->bytes.data + start, offset - start}, count};
+}
+
+/* Spans, or points. */
+static size_t group_items(cotel_signal signal, const cotel_batch_group *group)
+{
+    return signal == COTEL_SIGNAL_METRICS ? ct_count_points(group->bytes) : group->count;
 }
 
 cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count)
@@ -70,7 +78,7 @@ cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count)
     slice->group_count = 0;
     slice->signal = whole->signal;
     slice->count = count;
-    slice->items = count;
+    slice->items = 0;
     slice->bytes = 0;
     for (const cotel_batch_group *group = whole->groups; count > 0; group++) {
         size_t skipped = first < group->count ? first : group->count;
@@ -82,27 +90,54 @@ cotel_batch *ct_batch_slice(cotel_batch *whole, size_t first, size_t count)
         cotel_batch_group *part = &slice->groups[slice->group_count++];
         *part = slice_group(group, skipped, taken);
         slice->bytes += part->bytes.size;
+        slice->items += group_items(whole->signal, part);
     }
     return slice;
+}
+
+/* The record at the cursor, which steps behind it. */
+static bool step(const cotel_batch *batch, cotel_batch_cursor *cursor, cotel_str *record,
+                 const cotel_scope_view **scope)
+{
+    for (; cursor->group < batch->group_count; cursor->group++, cursor->offset = 0) {
+        const cotel_batch_group *group = &batch->groups[cursor->group];
+        if (cursor->offset >= group->bytes.size)
+            continue;
+        *record = next_record(group->bytes, &cursor->offset);
+        if (scope != NULL)
+            *scope = group->scope;
+        return true;
+    }
+    return false;
+}
+
+static bool holds(const cotel_batch *batch, cotel_signal signal)
+{
+    return batch != NULL && batch->signal == signal;
 }
 
 bool cotel_batch_next(const cotel_batch *batch, cotel_batch_cursor *cursor, cotel_span_view *span,
                       const cotel_scope_view **scope)
 {
-    if (batch == NULL || batch->signal != COTEL_SIGNAL_TRACES || cursor == NULL || span == NULL)
+    if (!holds(batch, COTEL_SIGNAL_TRACES) || cursor == NULL || span == NULL)
         return false;
-    while (cursor->group < batch->group_count) {
-        const cotel_batch_group *group = &batch->groups[cursor->group];
-        if (cursor->offset >= group->bytes.size) {
-            cursor->group++;
-            cursor->offset = 0;
-            continue;
-        }
-        if (!cotel_span_view_decode(next_span(group->bytes, &cursor->offset), span))
-            continue;
-        if (scope != NULL)
-            *scope = group->scope;
-        return true;
+    cotel_str record;
+    while (step(batch, cursor, &record, scope)) {
+        if (cotel_span_view_decode(record, span))
+            return true;
+    }
+    return false;
+}
+
+bool cotel_batch_next_metric(const cotel_batch *batch, cotel_batch_cursor *cursor,
+                             cotel_metric_data *metric, const cotel_scope_view **scope)
+{
+    if (!holds(batch, COTEL_SIGNAL_METRICS) || cursor == NULL || metric == NULL)
+        return false;
+    cotel_str record;
+    while (step(batch, cursor, &record, scope)) {
+        if (cotel_metric_data_decode(record, metric))
+            return true;
     }
     return false;
 }

@@ -8,6 +8,7 @@
 #define COTEL_SRC_SDK_PIPELINE_BATCH_H
 
 #include <cotel/sdk/exporter.h>
+#include <cotel/sdk/metric_data.h>
 
 #include "sdk/pipeline/queue.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading single fields of a finished span. The bytes may be anybody's: each function checks the
- * field's wire type and says whether it was what it should be. */
+/* Reading single fields of a finished span or a collected metric. The bytes may be anybody's: each
+ * function checks the field's wire type and says whether it was what it should be. */
 #ifndef COTEL_SRC_SDK_VIEW_READ_H
 #define COTEL_SRC_SDK_VIEW_READ_H
 
+#include <cotel/sdk/metric_data.h>
 #include <cotel/sdk/span_view.h>
 
 #include "wire/reader.h"
@@ -24,6 +25,37 @@ static inline bool ct_read_uint32(const struct ct_wire_field *field, uint32_t *o
 static inline bool ct_read_fixed64(const struct ct_wire_field *field, uint64_t *out)
 {
     *out = field->value;
+    return field->type == CT_WIRE_FIXED64;
+}
+
+static inline bool ct_read_double(const struct ct_wire_field *field, double *out)
+{
+    *out = ct_wire_field_double(field);
+    return field->type == CT_WIRE_FIXED64;
+}
+
+static inline bool ct_read_sint32(const struct ct_wire_field *field, int32_t *out)
+{
+    *out = ct_unzigzag((uint32_t)field->value);
+    return field->type == CT_WIRE_VARINT;
+}
+
+static inline bool ct_read_bool(const struct ct_wire_field *field, bool *out)
+{
+    *out = field->value != 0;
+    return field->type == CT_WIRE_VARINT;
+}
+
+/* Of a member of a oneof: what another one said is forgotten. */
+static inline bool ct_read_number_double(const struct ct_wire_field *field, cotel_number *out)
+{
+    *out = (cotel_number){.type = COTEL_NUMBER_DOUBLE, .floating = ct_wire_field_double(field)};
+    return field->type == CT_WIRE_FIXED64;
+}
+
+static inline bool ct_read_number_int(const struct ct_wire_field *field, cotel_number *out)
+{
+    *out = (cotel_number){.type = COTEL_NUMBER_INT, .integer = (int64_t)field->value};
     return field->type == CT_WIRE_FIXED64;
 }
 
@@ -54,6 +86,9 @@ static inline struct ct_wire_reader ct_read_message(cotel_str bytes)
 {
     return ct_wire_reader_of(bytes.data, bytes.data ? bytes.size : 0);
 }
+
+/* Where points of a type have their attributes; 0 for no type. */
+uint32_t ct_point_attributes_field(cotel_metric_type type);
 
 /* An AnyValue message, and a KeyValue message. */
 bool ct_read_value(cotel_str bytes, cotel_value_view *out);
