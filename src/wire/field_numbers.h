@@ -84,64 +84,14 @@ enum ct_field_metric_points {
 enum ct_field_point { CT_POINT_START_TIME = 2, CT_POINT_TIME = 3 };
 
 enum ct_field_number_point {
-    CT_NUMBER_AS_DOUBLE = 4,
-    CT_NUMBER_EXEMPLARS = 5,
-    CT_NUMBER_AS_INT = 6,
-    CT_NUMBER_ATTRIBUTES = 7,
-    CT_NUMBER_FLAGS = 8
+    CT_NUMBER_POINT_DOUBLE = 4,
+    CT_NUMBER_POINT_EXEMPLARS = 5,
+    CT_NUMBER_POINT_INT = 6,
+    CT_NUMBER_POINT_ATTRIBUTES = 7,
+    CT_NUMBER_POINT_FLAGS = 8
 };
 
 enum ct_field_histogram_point {
-    CT_HISTOGRAM_COUNT = 4,
-    CT_HISTOGRAM_SUM = 5,
-    CT_HISTOGRAM_BUCKET_COUNTS = 6,
-    CT_HISTOGRAM_BOUNDARIES = 7,
-    CT_HISTOGRAM_EXEMPLARS = 8,
-    CT_HISTOGRAM_ATTRIBUTES = 9,
-    CT_HISTOGRAM_FLAGS = 10,
-    CT_HISTOGRAM_MIN = 11,
-    CT_HISTOGRAM_MAX = 12
-};
-
-enum ct_field_exponential_point {
-    CT_EXPONENTIAL_ATTRIBUTES = 1,
-    CT_EXPONENTIAL_COUNT = 4,
-    CT_EXPONENTIAL_SUM = 5,
-    CT_EXPONENTIAL_SCALE = 6,
-    CT_EXPONENTIAL_ZERO_COUNT = 7,
-    CT_EXPONENTIAL_POSITIVE = 8,
-    CT_EXPONENTIAL_NEGATIVE = 9,
-    CT_EXPONENTIAL_FLAGS = 10,
-    CT_EXPONENTIAL_EXEMPLARS = 11,
-    CT_EXPONENTIAL_MIN = 12,
-    CT_EXPONENTIAL_MAX = 13,
-    CT_EXPONENTIAL_ZERO_THRESHOLD = 14
-};
-
-enum ct_field_buckets { CT_BUCKETS_OFFSET = 1, CT_BUCKETS_COUNTS = 2 };
-
-enum ct_field_summary_point {
-    CT_SUMMARY_COUNT = 4,
-    CT_SUMMARY_SUM = 5,
-    CT_SUMMARY_QUANTILES = 6,
-    CT_SUMMARY_ATTRIBUTES = 7,
-    CT_SUMMARY_FLAGS = 8
-};
-
-enum ct_field_quantile { CT_QUANTILE_QUANTILE = 1, CT_QUANTILE_VALUE = 2 };
-
-enum ct_field_exemplar {
-    CT_EXEMPLAR_TIME = 2,
-    CT_EXEMPLAR_AS_DOUBLE = 3,
-    CT_EXEMPLAR_SPAN_ID = 4,
-    CT_EXEMPLAR_TRACE_ID = 5,
-    CT_EXEMPLAR_AS_INT = 6,
-    CT_EXEMPLAR_ATTRIBUTES = 7
-};
-
-enum ct_field_histogram_point {
-    CT_HISTOGRAM_POINT_START_TIME = 2,
-    CT_HISTOGRAM_POINT_TIME = 3,
     CT_HISTOGRAM_POINT_COUNT = 4,
     CT_HISTOGRAM_POINT_SUM = 5,
     CT_HISTOGRAM_POINT_BUCKET_COUNTS = 6,
@@ -155,8 +105,6 @@ enum ct_field_histogram_point {
 
 enum ct_field_exponential_point {
     CT_EXPONENTIAL_POINT_ATTRIBUTES = 1,
-    CT_EXPONENTIAL_POINT_START_TIME = 2,
-    CT_EXPONENTIAL_POINT_TIME = 3,
     CT_EXPONENTIAL_POINT_COUNT = 4,
     CT_EXPONENTIAL_POINT_SUM = 5,
     CT_EXPONENTIAL_POINT_SCALE = 6,
@@ -172,6 +120,16 @@ enum ct_field_exponential_point {
 
 /* ExponentialHistogramDataPoint.Buckets. */
 enum ct_field_buckets { CT_BUCKETS_OFFSET = 1, CT_BUCKETS_COUNTS = 2 };
+
+enum ct_field_summary_point {
+    CT_SUMMARY_POINT_COUNT = 4,
+    CT_SUMMARY_POINT_SUM = 5,
+    CT_SUMMARY_POINT_QUANTILES = 6,
+    CT_SUMMARY_POINT_ATTRIBUTES = 7,
+    CT_SUMMARY_POINT_FLAGS = 8
+};
+
+enum ct_field_quantile { CT_QUANTILE_QUANTILE = 1, CT_QUANTILE_VALUE = 2 };
 
 enum ct_field_exemplar {
     CT_EXEMPLAR_TIME = 2,

@@ -12,7 +12,7 @@ enum ct_wire_type {
     CT_WIRE_FIXED32 = 5,
 };
 
-/* sint32: small numbers of either sign are small on the wire. */
+/* How sint32 goes into a varint: small numbers stay small, whatever their sign. */
 static inline uint32_t ct_zigzag(int32_t value)
 {
     return (uint32_t)value << 1 ^ (value < 0 ? UINT32_MAX : 0);

@@ -113,10 +113,4 @@ static inline size_t ct_field_fixed64_size(uint32_t field)
     return ct_varint_size(CT_TAG(field, CT_WIRE_FIXED64)) + sizeof(uint64_t);
 }
 
-/* How sint32 goes into a varint: small numbers stay small, whatever their sign. */
-static inline uint32_t ct_zigzag(int32_t value)
-{
-    return (uint32_t)value << 1 ^ (value < 0 ? UINT32_MAX : 0);
-}
-
 #endif

@@ -118,12 +118,12 @@ static void add_if_double(struct walk *walk, uint32_t field, const cotel_number 
 static void walk_exemplar(struct walk *walk, const cotel_exemplar *exemplar)
 {
     add_some_fixed64(walk, CT_EXEMPLAR_TIME, exemplar->time_unix_ns);
-    add_if_double(walk, CT_EXEMPLAR_AS_DOUBLE, &exemplar->value);
+    add_if_double(walk, CT_EXEMPLAR_DOUBLE, &exemplar->value);
     if (ct_span_id_is_valid(&exemplar->span_id))
         add_bytes(walk, CT_EXEMPLAR_SPAN_ID, exemplar->span_id.bytes, sizeof(cotel_span_id));
     if (ct_trace_id_is_valid(&exemplar->trace_id))
         add_bytes(walk, CT_EXEMPLAR_TRACE_ID, exemplar->trace_id.bytes, sizeof(cotel_trace_id));
-    add_if_int(walk, CT_EXEMPLAR_AS_INT, &exemplar->value);
+    add_if_int(walk, CT_EXEMPLAR_INT, &exemplar->value);
     add_attributes(walk, CT_EXEMPLAR_ATTRIBUTES, exemplar->attributes, exemplar->attribute_count);
 }
 
@@ -183,7 +183,7 @@ static void add_quantiles(struct walk *walk, const cotel_point *point)
     for (size_t i = 0; i < point->quantile_count; i++) {
         const cotel_quantile_data *item = &point->quantiles[i];
         size_t size = (bits_of(item->quantile) != 0 ? 9 : 0) + (bits_of(item->value) != 0 ? 9 : 0);
-        add_length(walk, CT_SUMMARY_QUANTILES, size);
+        add_length(walk, CT_SUMMARY_POINT_QUANTILES, size);
         add_some_double(walk, CT_QUANTILE_QUANTILE, item->quantile);
         add_some_double(walk, CT_QUANTILE_VALUE, item->value);
     }
@@ -200,53 +200,54 @@ static void add_times(struct walk *walk, const cotel_point *point)
 static void walk_number(struct walk *walk, const cotel_point *point)
 {
     add_times(walk, point);
-    add_if_double(walk, CT_NUMBER_AS_DOUBLE, &point->value);
-    add_exemplars(walk, CT_NUMBER_EXEMPLARS, point);
-    add_if_int(walk, CT_NUMBER_AS_INT, &point->value);
-    add_attributes(walk, CT_NUMBER_ATTRIBUTES, point->attributes, point->attribute_count);
-    add_some_varint(walk, CT_NUMBER_FLAGS, point->flags);
+    add_if_double(walk, CT_NUMBER_POINT_DOUBLE, &point->value);
+    add_exemplars(walk, CT_NUMBER_POINT_EXEMPLARS, point);
+    add_if_int(walk, CT_NUMBER_POINT_INT, &point->value);
+    add_attributes(walk, CT_NUMBER_POINT_ATTRIBUTES, point->attributes, point->attribute_count);
+    add_some_varint(walk, CT_NUMBER_POINT_FLAGS, point->flags);
 }
 
 static void walk_histogram(struct walk *walk, const cotel_point *point)
 {
     size_t buckets = point->bucket_counts != NULL ? point->boundary_count + 1 : 0;
     add_times(walk, point);
-    add_some_fixed64(walk, CT_HISTOGRAM_COUNT, point->count);
-    add_double_if(walk, CT_HISTOGRAM_SUM, point->has_sum, point->sum);
-    add_packed64(walk, CT_HISTOGRAM_BUCKET_COUNTS, point->bucket_counts, buckets);
-    add_packed64(walk, CT_HISTOGRAM_BOUNDARIES, point->boundaries, point->boundary_count);
-    add_exemplars(walk, CT_HISTOGRAM_EXEMPLARS, point);
-    add_attributes(walk, CT_HISTOGRAM_ATTRIBUTES, point->attributes, point->attribute_count);
-    add_some_varint(walk, CT_HISTOGRAM_FLAGS, point->flags);
-    add_double_if(walk, CT_HISTOGRAM_MIN, point->has_min, point->min);
-    add_double_if(walk, CT_HISTOGRAM_MAX, point->has_max, point->max);
+    add_some_fixed64(walk, CT_HISTOGRAM_POINT_COUNT, point->count);
+    add_double_if(walk, CT_HISTOGRAM_POINT_SUM, point->has_sum, point->sum);
+    add_packed64(walk, CT_HISTOGRAM_POINT_BUCKET_COUNTS, point->bucket_counts, buckets);
+    add_packed64(walk, CT_HISTOGRAM_POINT_BOUNDARIES, point->boundaries, point->boundary_count);
+    add_exemplars(walk, CT_HISTOGRAM_POINT_EXEMPLARS, point);
+    add_attributes(walk, CT_HISTOGRAM_POINT_ATTRIBUTES, point->attributes, point->attribute_count);
+    add_some_varint(walk, CT_HISTOGRAM_POINT_FLAGS, point->flags);
+    add_double_if(walk, CT_HISTOGRAM_POINT_MIN, point->has_min, point->min);
+    add_double_if(walk, CT_HISTOGRAM_POINT_MAX, point->has_max, point->max);
 }
 
 static void walk_exponential(struct walk *walk, const cotel_point *point)
 {
-    add_attributes(walk, CT_EXPONENTIAL_ATTRIBUTES, point->attributes, point->attribute_count);
+    add_attributes(walk, CT_EXPONENTIAL_POINT_ATTRIBUTES, point->attributes,
+                   point->attribute_count);
     add_times(walk, point);
-    add_some_fixed64(walk, CT_EXPONENTIAL_COUNT, point->count);
-    add_double_if(walk, CT_EXPONENTIAL_SUM, point->has_sum, point->sum);
-    add_some_varint(walk, CT_EXPONENTIAL_SCALE, ct_zigzag(point->scale));
-    add_some_fixed64(walk, CT_EXPONENTIAL_ZERO_COUNT, point->zero_count);
-    add_buckets(walk, CT_EXPONENTIAL_POSITIVE, &point->positive);
-    add_buckets(walk, CT_EXPONENTIAL_NEGATIVE, &point->negative);
-    add_some_varint(walk, CT_EXPONENTIAL_FLAGS, point->flags);
-    add_exemplars(walk, CT_EXPONENTIAL_EXEMPLARS, point);
-    add_double_if(walk, CT_EXPONENTIAL_MIN, point->has_min, point->min);
-    add_double_if(walk, CT_EXPONENTIAL_MAX, point->has_max, point->max);
-    add_some_double(walk, CT_EXPONENTIAL_ZERO_THRESHOLD, point->zero_threshold);
+    add_some_fixed64(walk, CT_EXPONENTIAL_POINT_COUNT, point->count);
+    add_double_if(walk, CT_EXPONENTIAL_POINT_SUM, point->has_sum, point->sum);
+    add_some_varint(walk, CT_EXPONENTIAL_POINT_SCALE, ct_zigzag(point->scale));
+    add_some_fixed64(walk, CT_EXPONENTIAL_POINT_ZERO_COUNT, point->zero_count);
+    add_buckets(walk, CT_EXPONENTIAL_POINT_POSITIVE, &point->positive);
+    add_buckets(walk, CT_EXPONENTIAL_POINT_NEGATIVE, &point->negative);
+    add_some_varint(walk, CT_EXPONENTIAL_POINT_FLAGS, point->flags);
+    add_exemplars(walk, CT_EXPONENTIAL_POINT_EXEMPLARS, point);
+    add_double_if(walk, CT_EXPONENTIAL_POINT_MIN, point->has_min, point->min);
+    add_double_if(walk, CT_EXPONENTIAL_POINT_MAX, point->has_max, point->max);
+    add_some_double(walk, CT_EXPONENTIAL_POINT_ZERO_THRESHOLD, point->zero_threshold);
 }
 
 static void walk_summary(struct walk *walk, const cotel_point *point)
 {
     add_times(walk, point);
-    add_some_fixed64(walk, CT_SUMMARY_COUNT, point->count);
-    add_some_double(walk, CT_SUMMARY_SUM, point->sum);
+    add_some_fixed64(walk, CT_SUMMARY_POINT_COUNT, point->count);
+    add_some_double(walk, CT_SUMMARY_POINT_SUM, point->sum);
     add_quantiles(walk, point);
-    add_attributes(walk, CT_SUMMARY_ATTRIBUTES, point->attributes, point->attribute_count);
-    add_some_varint(walk, CT_SUMMARY_FLAGS, point->flags);
+    add_attributes(walk, CT_SUMMARY_POINT_ATTRIBUTES, point->attributes, point->attribute_count);
+    add_some_varint(walk, CT_SUMMARY_POINT_FLAGS, point->flags);
 }
 
 static void walk_point(struct walk *walk, cotel_metric_type type, const cotel_point *point)

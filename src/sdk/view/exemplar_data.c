@@ -9,11 +9,11 @@ static uint32_t exemplars_field(cotel_metric_type type)
     switch (type) {
     case COTEL_METRIC_GAUGE:
     case COTEL_METRIC_SUM:
-        return CT_NUMBER_EXEMPLARS;
+        return CT_NUMBER_POINT_EXEMPLARS;
     case COTEL_METRIC_HISTOGRAM:
-        return CT_HISTOGRAM_EXEMPLARS;
+        return CT_HISTOGRAM_POINT_EXEMPLARS;
     case COTEL_METRIC_EXPONENTIAL_HISTOGRAM:
-        return CT_EXPONENTIAL_EXEMPLARS;
+        return CT_EXPONENTIAL_POINT_EXEMPLARS;
     case COTEL_METRIC_SUMMARY:
         return 0;
     }
@@ -32,9 +32,9 @@ static bool read_exemplar_field(const struct ct_wire_field *field, cotel_exempla
     switch (field->number) {
     case CT_EXEMPLAR_TIME:
         return ct_read_fixed64(field, &out->time_unix_ns);
-    case CT_EXEMPLAR_AS_DOUBLE:
+    case CT_EXEMPLAR_DOUBLE:
         return ct_read_number_double(field, &out->value);
-    case CT_EXEMPLAR_AS_INT:
+    case CT_EXEMPLAR_INT:
         return ct_read_number_int(field, &out->value);
     case CT_EXEMPLAR_SPAN_ID:
         return ct_read_id(field, out->span_id.bytes, sizeof out->span_id.bytes);
@@ -76,7 +76,7 @@ cotel_iterator cotel_exemplar_data_attributes(const cotel_exemplar_data *exempla
 /* Of a point that is not a summary's the field is another one, and not for this. */
 cotel_iterator cotel_point_data_quantiles(const cotel_point_data *point)
 {
-    return ct_iterator_of(point ? point->bytes : cotel_str_n(NULL, 0), CT_SUMMARY_QUANTILES);
+    return ct_iterator_of(point ? point->bytes : cotel_str_n(NULL, 0), CT_SUMMARY_POINT_QUANTILES);
 }
 
 static bool read_quantile(cotel_str bytes, cotel_quantile_data *out)

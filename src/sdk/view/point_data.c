@@ -12,14 +12,14 @@ static bool read_number_field(const struct ct_wire_field *field, cotel_point_dat
         return ct_read_fixed64(field, &out->start_unix_ns);
     case CT_POINT_TIME:
         return ct_read_fixed64(field, &out->time_unix_ns);
-    case CT_NUMBER_AS_DOUBLE:
+    case CT_NUMBER_POINT_DOUBLE:
         return ct_read_number_double(field, &out->value);
-    case CT_NUMBER_AS_INT:
+    case CT_NUMBER_POINT_INT:
         return ct_read_number_int(field, &out->value);
-    case CT_NUMBER_EXEMPLARS:
-    case CT_NUMBER_ATTRIBUTES:
+    case CT_NUMBER_POINT_EXEMPLARS:
+    case CT_NUMBER_POINT_ATTRIBUTES:
         return field->type == CT_WIRE_BYTES;
-    case CT_NUMBER_FLAGS:
+    case CT_NUMBER_POINT_FLAGS:
         return ct_read_uint32(field, &out->flags);
     default:
         return true;
@@ -33,24 +33,24 @@ static bool read_histogram_field(const struct ct_wire_field *field, cotel_point_
         return ct_read_fixed64(field, &out->start_unix_ns);
     case CT_POINT_TIME:
         return ct_read_fixed64(field, &out->time_unix_ns);
-    case CT_HISTOGRAM_COUNT:
+    case CT_HISTOGRAM_POINT_COUNT:
         return ct_read_fixed64(field, &out->count);
-    case CT_HISTOGRAM_SUM:
+    case CT_HISTOGRAM_POINT_SUM:
         out->has_sum = true;
         return ct_read_double(field, &out->sum);
-    case CT_HISTOGRAM_BUCKET_COUNTS:
+    case CT_HISTOGRAM_POINT_BUCKET_COUNTS:
         return ct_read_bucket_counts(field, &out->buckets);
-    case CT_HISTOGRAM_BOUNDARIES:
+    case CT_HISTOGRAM_POINT_BOUNDARIES:
         return ct_read_packed64(field, &out->boundaries, &out->boundary_count);
-    case CT_HISTOGRAM_EXEMPLARS:
-    case CT_HISTOGRAM_ATTRIBUTES:
+    case CT_HISTOGRAM_POINT_EXEMPLARS:
+    case CT_HISTOGRAM_POINT_ATTRIBUTES:
         return field->type == CT_WIRE_BYTES;
-    case CT_HISTOGRAM_FLAGS:
+    case CT_HISTOGRAM_POINT_FLAGS:
         return ct_read_uint32(field, &out->flags);
-    case CT_HISTOGRAM_MIN:
+    case CT_HISTOGRAM_POINT_MIN:
         out->has_min = true;
         return ct_read_double(field, &out->min);
-    case CT_HISTOGRAM_MAX:
+    case CT_HISTOGRAM_POINT_MAX:
         out->has_max = true;
         return ct_read_double(field, &out->max);
     default:
@@ -65,31 +65,31 @@ static bool read_exponential_field(const struct ct_wire_field *field, cotel_poin
         return ct_read_fixed64(field, &out->start_unix_ns);
     case CT_POINT_TIME:
         return ct_read_fixed64(field, &out->time_unix_ns);
-    case CT_EXPONENTIAL_COUNT:
+    case CT_EXPONENTIAL_POINT_COUNT:
         return ct_read_fixed64(field, &out->count);
-    case CT_EXPONENTIAL_SUM:
+    case CT_EXPONENTIAL_POINT_SUM:
         out->has_sum = true;
         return ct_read_double(field, &out->sum);
-    case CT_EXPONENTIAL_SCALE:
+    case CT_EXPONENTIAL_POINT_SCALE:
         return ct_read_sint32(field, &out->scale);
-    case CT_EXPONENTIAL_ZERO_COUNT:
+    case CT_EXPONENTIAL_POINT_ZERO_COUNT:
         return ct_read_fixed64(field, &out->zero_count);
-    case CT_EXPONENTIAL_POSITIVE:
+    case CT_EXPONENTIAL_POINT_POSITIVE:
         return ct_read_buckets(field, &out->positive);
-    case CT_EXPONENTIAL_NEGATIVE:
+    case CT_EXPONENTIAL_POINT_NEGATIVE:
         return ct_read_buckets(field, &out->negative);
-    case CT_EXPONENTIAL_FLAGS:
+    case CT_EXPONENTIAL_POINT_FLAGS:
         return ct_read_uint32(field, &out->flags);
-    case CT_EXPONENTIAL_ATTRIBUTES:
-    case CT_EXPONENTIAL_EXEMPLARS:
+    case CT_EXPONENTIAL_POINT_ATTRIBUTES:
+    case CT_EXPONENTIAL_POINT_EXEMPLARS:
         return field->type == CT_WIRE_BYTES;
-    case CT_EXPONENTIAL_MIN:
+    case CT_EXPONENTIAL_POINT_MIN:
         out->has_min = true;
         return ct_read_double(field, &out->min);
-    case CT_EXPONENTIAL_MAX:
+    case CT_EXPONENTIAL_POINT_MAX:
         out->has_max = true;
         return ct_read_double(field, &out->max);
-    case CT_EXPONENTIAL_ZERO_THRESHOLD:
+    case CT_EXPONENTIAL_POINT_ZERO_THRESHOLD:
         return ct_read_double(field, &out->zero_threshold);
     default:
         return true;
@@ -103,14 +103,14 @@ static bool read_summary_field(const struct ct_wire_field *field, cotel_point_da
         return ct_read_fixed64(field, &out->start_unix_ns);
     case CT_POINT_TIME:
         return ct_read_fixed64(field, &out->time_unix_ns);
-    case CT_SUMMARY_COUNT:
+    case CT_SUMMARY_POINT_COUNT:
         return ct_read_fixed64(field, &out->count);
-    case CT_SUMMARY_SUM:
+    case CT_SUMMARY_POINT_SUM:
         return ct_read_double(field, &out->sum);
-    case CT_SUMMARY_QUANTILES:
-    case CT_SUMMARY_ATTRIBUTES:
+    case CT_SUMMARY_POINT_QUANTILES:
+    case CT_SUMMARY_POINT_ATTRIBUTES:
         return field->type == CT_WIRE_BYTES;
-    case CT_SUMMARY_FLAGS:
+    case CT_SUMMARY_POINT_FLAGS:
         return ct_read_uint32(field, &out->flags);
     default:
         return true;
@@ -163,13 +163,13 @@ uint32_t ct_point_attributes_field(cotel_metric_type type)
     switch (type) {
     case COTEL_METRIC_GAUGE:
     case COTEL_METRIC_SUM:
-        return CT_NUMBER_ATTRIBUTES;
+        return CT_NUMBER_POINT_ATTRIBUTES;
     case COTEL_METRIC_HISTOGRAM:
-        return CT_HISTOGRAM_ATTRIBUTES;
+        return CT_HISTOGRAM_POINT_ATTRIBUTES;
     case COTEL_METRIC_EXPONENTIAL_HISTOGRAM:
-        return CT_EXPONENTIAL_ATTRIBUTES;
+        return CT_EXPONENTIAL_POINT_ATTRIBUTES;
     case COTEL_METRIC_SUMMARY:
-        return CT_SUMMARY_ATTRIBUTES;
+        return CT_SUMMARY_POINT_ATTRIBUTES;
     }
     return 0;
 }
