@@ -611,7 +611,9 @@ static void processors_and_exporters(void)
     assert_null(cotel_export_data(NULL));
 
     assert_null(cotel_batch_resource(NULL));
+    assert_int_equal(cotel_batch_signal(NULL), COTEL_SIGNAL_TRACES);
     assert_int_equal(cotel_batch_count(NULL), 0);
+    assert_int_equal(cotel_batch_items(NULL), 0);
     assert_null(cotel_batch_groups(NULL, NULL));
     assert_false(cotel_batch_next(NULL, &cursor, NULL, NULL));
     assert_null(cotel_batch_ref(NULL));
