@@ -5,6 +5,7 @@
 
 #include "proto/common.pb-c.h"
 #include "proto/error_details.pb-c.h"
+#include "proto/metrics.pb-c.h"
 #include "proto/trace.pb-c.h"
 
 #include <stddef.h>
@@ -18,6 +19,8 @@ static const struct {
     {&ct_opentelemetry__proto__trace__v1__span__descriptor, 4},       /* parent_span_id */
     {&ct_opentelemetry__proto__trace__v1__span__link__descriptor, 1}, /* trace_id */
     {&ct_opentelemetry__proto__trace__v1__span__link__descriptor, 2}, /* span_id */
+    {&ct_opentelemetry__proto__metrics__v1__exemplar__descriptor, 4}, /* span_id */
+    {&ct_opentelemetry__proto__metrics__v1__exemplar__descriptor, 5}, /* trace_id */
     {&ct_opentelemetry__proto__common__v1__any_value__descriptor, 7}, /* bytes_value */
     {&ct_google__rpc__any__descriptor, 2},                            /* value */
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prints what the generated code and proto/text.c together make of each field of characters: the
- * message, the field, and `text` or `bytes`. Every message that an export request, a stored trace
- * or an answer holds is reached from these three. */
+ * message, the field, and `text` or `bytes`. Every message that an export request, stored traces or
+ * metrics or an answer holds is reached from these. */
+#include "proto/metrics_service.pb-c.h"
 #include "proto/text.h"
 #include "proto/trace_service.pb-c.h"
 
@@ -14,8 +15,11 @@ static const ProtobufCMessageDescriptor *types[MAX_TYPES] = {
     &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
     &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_response__descriptor,
     &ct_opentelemetry__proto__trace__v1__traces_data__descriptor,
+    &ct_opentelemetry__proto__collector__metrics__v1__export_metrics_service_request__descriptor,
+    &ct_opentelemetry__proto__collector__metrics__v1__export_metrics_service_response__descriptor,
+    &ct_opentelemetry__proto__metrics__v1__metrics_data__descriptor,
 };
-static unsigned type_count = 3;
+static unsigned type_count = 6;
 
 static void remember(const ProtobufCMessageDescriptor *type)
 {
