@@ -32,7 +32,7 @@ static void finish(struct ct_otlp_exporter *exporter, size_t slot, cotel_export_
     const cotel_export_result result = {
         .size = sizeof result,
         .outcome = outcome,
-        .rejected = rejected < delivery->span_count ? rejected : delivery->span_count,
+        .rejected = rejected < delivery->item_count ? rejected : delivery->item_count,
         .message = what[0] != '\0' || is_last_word(delivery) ? message : NULL,
     };
     cotel_export *operation = delivery->operation;
@@ -71,7 +71,7 @@ static void rest(struct ct_otlp_exporter *exporter, size_t slot, uint64_t now_ns
         return;
     }
     delivery->stage = CT_OTLP_RESTING;
-    cotel_diagnostics_limited(&exporter->retries, COTEL_LOG_WARNING, exporter->transport->type,
+    cotel_diagnostics_limited(&exporter->retries, COTEL_LOG_WARNING, exporter->settings.type,
                               "%s: %s; next attempt in %" PRIu64 " ms", exporter->settings.shown,
                               delivery->last.message, wait / CT_NET_NS_PER_MS);
 }
@@ -120,7 +120,7 @@ void ct_otlp_delivery_begin(struct ct_otlp_exporter *exporter, size_t slot, cote
     uint64_t now_ns = ct_net_now_ns();
     uint64_t own_deadline_ns = ct_net_after_ns(now_ns, exporter->settings.timeout_ns);
     delivery->operation = operation;
-    delivery->span_count = cotel_batch_count(batch);
+    delivery->item_count = cotel_batch_items(batch);
     delivery->deadline_ns = deadline_ns < own_deadline_ns ? deadline_ns : own_deadline_ns;
     delivery->attempts = 0;
     delivery->last = (struct ct_otlp_answer){0};

@@ -25,7 +25,7 @@ enum ct_otlp_stage {
 struct ct_otlp_delivery {
     enum ct_otlp_stage stage;
     cotel_export *operation;
-    uint64_t span_count;
+    uint64_t item_count; /* spans, or points */
     uint64_t deadline_ns;
     uint64_t retry_at_ns;
     unsigned attempts;

@@ -20,21 +20,27 @@ static size_t find(const struct ct_otlp_exporter *self, const cotel_export *oper
     return slot;
 }
 
+static void refuse(cotel_export *operation, const char *why)
+{
+    const cotel_export_result result = {
+        .size = sizeof result,
+        .outcome = COTEL_EXPORT_FAILED,
+        .message = why,
+    };
+    cotel_export_done(operation, &result);
+}
+
 static void begin(cotel_exporter *base, cotel_export *operation, cotel_batch *batch,
                   uint64_t deadline_ns)
 {
     struct ct_otlp_exporter *self = exporter_of(base);
     size_t slot = find(self, NULL);
-    if (slot < self->settings.concurrency) {
+    if (cotel_batch_signal(batch) != self->settings.signal->signal)
+        refuse(operation, self->settings.signal->mismatch);
+    else if (slot == self->settings.concurrency)
+        refuse(operation, "more requests at a time than the exporter's concurrency");
+    else
         ct_otlp_delivery_begin(self, slot, operation, batch, deadline_ns);
-        return;
-    }
-    const cotel_export_result result = {
-        .size = sizeof result,
-        .outcome = COTEL_EXPORT_FAILED,
-        .message = "more requests at a time than the exporter's concurrency",
-    };
-    cotel_export_done(operation, &result);
 }
 
 static int poll_fd(cotel_exporter *base)
@@ -116,7 +122,7 @@ bool ct_otlp_exporter_init(struct ct_otlp_exporter *exporter,
     exporter->transport = transport;
     exporter->settings = *settings;
     exporter->ops = exporter_ops;
-    exporter->ops.type = transport->type;
+    exporter->ops.type = settings->type;
     exporter->ops.concurrency = settings->concurrency;
     exporter->base.ops = &exporter->ops;
     return true;

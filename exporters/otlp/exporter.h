@@ -5,6 +5,7 @@
 #define COTEL_EXPORTERS_OTLP_EXPORTER_H
 
 #include "exporters/otlp/delivery.h"
+#include "exporters/otlp/signal.h"
 #include "exporters/otlp/transport.h"
 
 #include <cotel/sdk/diagnostics.h>
@@ -14,6 +15,8 @@
 
 /* What all transports have to be told. */
 struct ct_otlp_settings {
+    const struct ct_otlp_signal *signal; /* what it is for */
+    const char *type;  /* as the signal has it for the transport and the encoding */
     const char *shown; /* the endpoint for people, without secrets; borrowed from the transport */
     struct ct_otlp_backoff backoff;
     uint64_t timeout_ns;

@@ -21,7 +21,6 @@ enum ct_otlp_readiness {
 
 /* Each takes the exporter that the transport is part of. */
 struct ct_otlp_transport {
-    const char *type; /* such as "otlp_http_span_exporter" */
     /* Whether a request can be started in a slot. Asked when one is to be, and as long as it is
      * pending after every drive(). */
     enum ct_otlp_readiness (*prepare)(struct ct_otlp_exporter *exporter, size_t slot,

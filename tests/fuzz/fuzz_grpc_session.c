@@ -28,6 +28,7 @@ static void start_calls(struct peer *peer)
     static struct ct_grpc_header header = {name, value};
     static struct ct_otlp_piece piece = {"\x0a\x00", 2};
     const struct ct_grpc_config config = {
+        .signal = ct_otlp_signal_of(COTEL_SIGNAL_METRICS),
         .target = {.authority = authority},
         .headers = &header,
         .header_count = 1,

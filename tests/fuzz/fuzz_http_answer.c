@@ -69,7 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     int ends[2];
     char kept[ANSWER_LIMIT];
-    struct ct_http_transfer transfer = {.kept = kept, .max_response_bytes = ANSWER_LIMIT};
+    struct ct_http_transfer transfer = {.kept = kept,
+                                        .signal = ct_otlp_signal_of(COTEL_SIGNAL_METRICS),
+                                        .max_response_bytes = ANSWER_LIMIT};
     struct ct_otlp_answer answer;
     if (size > MOST_BYTES)
         return 0;

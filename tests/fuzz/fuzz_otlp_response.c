@@ -24,7 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ct_otlp_response response;
     char text[16];
     must_be_sound(ct_otlp_response_read(data, size, &response), &response);
-    must_be_sound(ct_otlp_response_read_json(data, size, &response), &response);
+    must_be_sound(
+        ct_otlp_response_read_json(data, size, ct_otlp_signal_of(COTEL_SIGNAL_TRACES), &response),
+        &response);
     bool (*const readers[])(const void *, size_t, char *, size_t) = {ct_otlp_status_read,
                                                                      ct_otlp_status_read_json};
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {

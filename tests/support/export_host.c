@@ -14,7 +14,9 @@
 enum { MAX_GROUPS = 8 };
 
 struct cotel_batch {
+    cotel_signal signal;
     size_t count;
+    size_t items;
     size_t group_count;
     cotel_batch_group groups[MAX_GROUPS];
     cotel_scope_view scopes[MAX_GROUPS];
@@ -94,24 +96,73 @@ static size_t put_span(char *out, unsigned number, size_t padding)
     return (size_t)(at - out) + padding + 4;
 }
 
+/* ScopeMetrics.metrics{name gauge{data_points{as_int} ...}}, all shorter than 128 bytes. */
+static size_t put_metric(char *out, unsigned number, size_t points)
+{
+    static const char point[] = "\x0a\x09\x31\x07\0\0\0\0\0\0\0";
+    size_t gauge = points * (sizeof point - 1);
+    assert(gauge < 100);
+    char *at = out;
+    *at++ = 0x12;
+    *at++ = (char)(10 + 2 + gauge);
+    at += snprintf(at, 11, "\x0a\x08%08u", number);
+    *at++ = 0x2a;
+    *at++ = (char)gauge;
+    for (size_t i = 0; i < points; i++, at += sizeof point - 1)
+        memcpy(at, point, sizeof point - 1);
+    return (size_t)(at - out);
+}
+
+static void add_group(cotel_batch *batch, char *bytes, size_t size, size_t records)
+{
+    size_t i = batch->group_count++;
+    batch->scopes[i] = (cotel_scope_view){
+        .schema_url = i == 1 ? cotel_str_of("https://example.com/scope") : cotel_str_of(NULL),
+        .encoded = cotel_str_of(scope_bytes[i]),
+    };
+    batch->groups[i] = (cotel_batch_group){&batch->scopes[i], {bytes, size}, records};
+    batch->count += records;
+}
+
 cotel_batch *host_batch(size_t groups, size_t spans, size_t padding)
 {
     assert(groups <= MAX_GROUPS);
     cotel_batch *batch = calloc(1, sizeof *batch);
-    batch->group_count = groups;
-    batch->count = groups * spans;
     for (size_t i = 0; i < groups; i++) {
         char *bytes = malloc(spans * (padding + 64));
         size_t size = 0;
         for (size_t k = 0; k < spans; k++)
             size += put_span(bytes + size, (unsigned)(i * spans + k), padding);
-        batch->scopes[i] = (cotel_scope_view){
-            .schema_url = i == 1 ? cotel_str_of("https://example.com/scope") : cotel_str_of(NULL),
-            .encoded = cotel_str_of(scope_bytes[i]),
-        };
-        batch->groups[i] = (cotel_batch_group){&batch->scopes[i], {bytes, size}, spans};
+        add_group(batch, bytes, size, spans);
     }
+    batch->items = groups * spans;
     return batch;
+}
+
+cotel_batch *host_metrics(size_t groups, size_t metrics, size_t points)
+{
+    assert(groups <= MAX_GROUPS);
+    cotel_batch *batch = calloc(1, sizeof *batch);
+    batch->signal = COTEL_SIGNAL_METRICS;
+    for (size_t i = 0; i < groups; i++) {
+        char *bytes = malloc(metrics * 128);
+        size_t size = 0;
+        for (size_t k = 0; k < metrics; k++)
+            size += put_metric(bytes + size, (unsigned)(i * metrics + k), points);
+        add_group(batch, bytes, size, metrics);
+    }
+    batch->items = groups * metrics * points;
+    return batch;
+}
+
+cotel_signal cotel_batch_signal(const cotel_batch *batch)
+{
+    return batch->signal;
+}
+
+size_t cotel_batch_items(const cotel_batch *batch)
+{
+    return batch->items;
 }
 
 cotel_resource *cotel_batch_resource(const cotel_batch *batch)

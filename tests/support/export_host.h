@@ -13,6 +13,9 @@
 /* A batch of `groups` scopes with `spans` spans each; each span has about `padding` bytes more. */
 cotel_batch *host_batch(size_t groups, size_t spans, size_t padding);
 
+/* A batch of `groups` scopes with `metrics` gauges each, of `points` points (at most 9). */
+cotel_batch *host_metrics(size_t groups, size_t metrics, size_t points);
+
 struct host_result {
     unsigned done; /* how often it ended: must become 1 */
     cotel_export_outcome outcome;

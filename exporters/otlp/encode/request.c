@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/encode/request.h"
 
-#include "proto/trace_service.pb-c.h"
+#include "exporters/otlp/signal.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers of length-delimited fields, from opentelemetry/proto/{collector/trace,trace}/v1. */
+/* Numbers of length-delimited fields. Those of opentelemetry/proto/{collector/trace,trace}/v1 and
+ * of {collector/metrics,metrics}/v1 are the same; where one names spans, the other has metrics. */
 enum {
-    REQUEST_RESOURCE_SPANS = 1,
-    RESOURCE_SPANS_RESOURCE = 1,
-    RESOURCE_SPANS_SCOPE_SPANS = 2,
-    RESOURCE_SPANS_SCHEMA_URL = 3,
-    SCOPE_SPANS_SCOPE = 1,
-    SCOPE_SPANS_SCHEMA_URL = 3,
+    REQUEST_RESOURCE_RECORDS = 1,
+    RESOURCE_RECORDS_RESOURCE = 1,
+    RESOURCE_RECORDS_SCOPE_RECORDS = 2,
+    RESOURCE_RECORDS_SCHEMA_URL = 3,
+    SCOPE_RECORDS_SCOPE = 1,
+    SCOPE_RECORDS_SCHEMA_URL = 3,
     WIRE_LENGTH_DELIMITED = 2
 };
 
@@ -59,13 +60,13 @@ static char *put_schema_url(char *at, unsigned field, cotel_str url)
     return url.size > 0 ? put_field(at, field, url) : at;
 }
 
-static size_t scope_spans_size(const cotel_batch_group *group)
+static size_t scope_records_size(const cotel_batch_group *group)
 {
     return field_size(group->scope->encoded.size) + schema_url_size(group->scope->schema_url) +
            group->bytes.size;
 }
 
-static size_t resource_spans_size(const cotel_batch *batch)
+static size_t resource_records_size(const cotel_batch *batch)
 {
     const cotel_resource *resource = cotel_batch_resource(batch);
     size_t size = field_size(cotel_resource_encoded(resource).size) +
@@ -73,11 +74,11 @@ static size_t resource_spans_size(const cotel_batch *batch)
     size_t count = 0;
     const cotel_batch_group *groups = cotel_batch_groups(batch, &count);
     for (size_t i = 0; i < count; i++)
-        size += field_size(scope_spans_size(&groups[i]));
+        size += field_size(scope_records_size(&groups[i]));
     return size;
 }
 
-static size_t spans_size(const cotel_batch_group *groups, size_t count)
+static size_t records_size(const cotel_batch_group *groups, size_t count)
 {
     size_t size = 0;
     for (size_t i = 0; i < count; i++)
@@ -108,18 +109,18 @@ static bool reserve(struct ct_otlp_request *request, size_t heads, size_t pieces
 static char *put_batch_head(char *at, const cotel_batch *batch, size_t size)
 {
     const cotel_resource *resource = cotel_batch_resource(batch);
-    at = put_head(at, REQUEST_RESOURCE_SPANS, size);
-    at = put_field(at, RESOURCE_SPANS_RESOURCE, cotel_resource_encoded(resource));
-    return put_schema_url(at, RESOURCE_SPANS_SCHEMA_URL, cotel_resource_schema_url(resource));
+    at = put_head(at, REQUEST_RESOURCE_RECORDS, size);
+    at = put_field(at, RESOURCE_RECORDS_RESOURCE, cotel_resource_encoded(resource));
+    return put_schema_url(at, RESOURCE_RECORDS_SCHEMA_URL, cotel_resource_schema_url(resource));
 }
 
-/* The schema url comes before the spans, though its number is higher: the order of fields is free,
- * and this way a group needs one head and no tail. */
+/* The schema url comes before the records, though its number is higher: the order of fields is
+ * free, and this way a group needs one head and no tail. */
 static char *put_group_head(char *at, const cotel_batch_group *group)
 {
-    at = put_head(at, RESOURCE_SPANS_SCOPE_SPANS, scope_spans_size(group));
-    at = put_field(at, SCOPE_SPANS_SCOPE, group->scope->encoded);
-    return put_schema_url(at, SCOPE_SPANS_SCHEMA_URL, group->scope->schema_url);
+    at = put_head(at, RESOURCE_RECORDS_SCOPE_RECORDS, scope_records_size(group));
+    at = put_field(at, SCOPE_RECORDS_SCOPE, group->scope->encoded);
+    return put_schema_url(at, SCOPE_RECORDS_SCHEMA_URL, group->scope->schema_url);
 }
 
 static void add_piece(struct ct_otlp_request *request, const char *data, size_t size)
@@ -131,9 +132,9 @@ static bool frame(struct ct_otlp_request *request, const cotel_batch *batch)
 {
     size_t count = 0;
     const cotel_batch_group *groups = cotel_batch_groups(batch, &count);
-    size_t inner = resource_spans_size(batch);
+    size_t inner = resource_records_size(batch);
     size_t size = field_size(inner);
-    size_t heads = size - spans_size(groups, count);
+    size_t heads = size - records_size(groups, count);
     if (!reserve(request, heads, 2 * count))
         return false;
 
@@ -172,17 +173,15 @@ static void replace_pieces(struct ct_otlp_request *request, const char *data, si
     request->size = size;
 }
 
-static bool write_json(struct ct_otlp_request *request)
+static bool write_json(struct ct_otlp_request *request, cotel_signal signal)
 {
     char *block = gather(request);
     if (block == NULL)
         return false;
     request->json.size = 0;
     request->json.failed = false;
-    bool done = ct_proto_json_append(
-        &request->json,
-        &ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor,
-        block, request->plain_size);
+    bool done = ct_proto_json_append(&request->json, ct_otlp_signal_of(signal)->request, block,
+                                     request->plain_size);
     free(block);
     if (done)
         replace_pieces(request, request->json.data, request->json.size);
@@ -207,7 +206,8 @@ bool ct_otlp_request_build(struct ct_otlp_request *request, const cotel_batch *b
     if (!frame(request, batch))
         return false;
     request->size = request->plain_size;
-    if (format->encoding == COTEL_OTLP_ENCODING_JSON && !write_json(request))
+    if (format->encoding == COTEL_OTLP_ENCODING_JSON &&
+        !write_json(request, cotel_batch_signal(batch)))
         return false;
     return format->compression == COTEL_OTLP_COMPRESSION_NONE ||
            compress(request, format->compression);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A batch as the body of a request.
  *
- * In protobuf, and not compressed, it is not copied: the spans are encoded already. What an
- * ExportTraceServiceRequest adds, the messages around each group of spans, goes into one small
+ * In protobuf, and not compressed, it is not copied: spans and metrics are encoded already.
+ * What an ExportTraceServiceRequest or ExportMetricsServiceRequest adds, the messages around each
+ * group of them, goes into one small
  * buffer, and the body is a list of pieces that alternate between that buffer and the batch. Its
  * size is known before the first byte is read, and it can be read again for a retry. Any other body
  * is made whole in memory first, as one piece.

@@ -38,14 +38,15 @@ static bool copy_text(const json_t *value, char *text, size_t capacity)
     return size > 0;
 }
 
-bool ct_otlp_response_read_json(const void *text, size_t size, struct ct_otlp_response *out)
+bool ct_otlp_response_read_json(const void *text, size_t size, const struct ct_otlp_signal *signal,
+                                struct ct_otlp_response *out)
 {
     *out = (struct ct_otlp_response){0};
     json_t *response = load_object(text, size);
     if (response == NULL)
         return false;
     const json_t *partial = json_object_get(response, "partialSuccess");
-    out->rejected = number_of(json_object_get(partial, "rejectedSpans"));
+    out->rejected = number_of(json_object_get(partial, signal->rejected_key));
     (void)copy_text(json_object_get(partial, "errorMessage"), out->text, sizeof out->text);
     json_decref(response);
     return true;

@@ -3,6 +3,7 @@
 #include "exporters/otlp/encode/request.h"
 #include "exporters/otlp/file/aside.h"
 #include "exporters/otlp/file/sink.h"
+#include "exporters/otlp/signal.h"
 
 #include <cotel/exporters/otlp_file.h>
 #include <cotel/sdk/diagnostics.h>
@@ -12,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COMPONENT "otlp_file_span_exporter"
-
 enum { MESSAGE_SIZE = 256 };
 
 struct exporter {
     cotel_blocking_exporter base;
+    cotel_blocking_exporter_ops ops; /* of its own, for its type */
+    const struct ct_otlp_signal *signal;
     struct ct_file_sink sink;
     struct ct_otlp_request request;
     char message[MESSAGE_SIZE];
@@ -36,7 +37,7 @@ static void fail(struct exporter *self, cotel_export_result *result)
 static void tell_deletions(struct exporter *self)
 {
     if (self->sink.deleted > 0)
-        cotel_diagnostics_report(COTEL_LOG_INFO, COMPONENT,
+        cotel_diagnostics_report(COTEL_LOG_INFO, self->signal->file_type,
                                  "%u of the oldest files beside %s were deleted (max_files)",
                                  self->sink.deleted, self->sink.path);
     self->sink.deleted = 0;
@@ -47,8 +48,13 @@ static void export_batch(cotel_blocking_exporter *base, const cotel_batch *batch
 {
     static const struct ct_otlp_format format = {.encoding = COTEL_OTLP_ENCODING_JSON};
     struct exporter *self = (struct exporter *)base;
+    if (cotel_batch_signal(batch) != self->signal->signal) {
+        result->outcome = COTEL_EXPORT_FAILED;
+        result->message = self->signal->mismatch;
+        return;
+    }
     errno = ENOMEM;
-    /* The body of a request and TracesData, what files have in them, are the same. */
+    /* The body of a request is the same as TracesData and MetricsData, what files have in them. */
     if (!ct_otlp_request_build(&self->request, batch, &format) ||
         !ct_file_sink_append(&self->sink, self->request.json.data, self->request.json.size,
                              deadline_ns))
@@ -64,9 +70,8 @@ static void destroy(cotel_blocking_exporter *base)
     free(self);
 }
 
-static const cotel_blocking_exporter_ops ops = {
-    .size = sizeof ops,
-    .type = COMPONENT,
+static const cotel_blocking_exporter_ops exporter_ops = {
+    .size = sizeof exporter_ops,
     .export_batch = export_batch,
     .destroy = destroy,
 };
@@ -86,6 +91,8 @@ static bool complete(const cotel_otlp_file_options *given, cotel_otlp_file_optio
     if (given->size < sizeof given->size)
         return false;
     memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
+    if (!ct_otlp_signal_of(out->signal))
+        return false;
     return !out->path || (out->path[0] && strlen(out->path) + CT_ASIDE_MARK_SIZE < PATH_MAX);
 }
 
@@ -98,7 +105,10 @@ cotel_status cotel_otlp_file_exporter_create(const cotel_otlp_file_options *give
     struct exporter *self = calloc(1, sizeof *self);
     if (!self)
         return COTEL_STATUS_OUT_OF_MEMORY;
-    self->base.ops = &ops;
+    self->signal = ct_otlp_signal_of(options.signal);
+    self->ops = exporter_ops;
+    self->ops.type = self->signal->file_type;
+    self->base.ops = &self->ops;
     self->sink.fd = -1;
     self->sink.max_file_bytes = options.max_file_bytes;
     self->sink.max_files = options.max_files;

@@ -73,7 +73,7 @@ static void fail_for_length(const struct ct_grpc_call *call, struct ct_otlp_answ
              call->max_response_bytes);
 }
 
-/* An answer of success is one, whatever its message is like: to send the spans again would double
+/* An answer of success is one, whatever its message is like: to send the items again would double
  * them. */
 static void read_success(const struct ct_grpc_call *call, struct ct_otlp_answer *answer)
 {
@@ -89,8 +89,8 @@ static void read_success(const struct ct_grpc_call *call, struct ct_otlp_answer 
     case READ:
         answer->rejected = response.rejected;
         if (response.rejected > 0)
-            snprintf(answer->message, sizeof answer->message,
-                     "the peer rejects %" PRIu64 " spans: %s", response.rejected, response.text);
+            snprintf(answer->message, sizeof answer->message, "the peer rejects %" PRIu64 " %s: %s",
+                     response.rejected, call->signal->items, response.text);
         else if (response.text[0] != '\0')
             snprintf(answer->message, sizeof answer->message, "the peer warns: %s", response.text);
         break;

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char path[] = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
-
 /* gRPC has eight digits for a timeout. */
 #define TIMEOUT_DIGITS_MAX UINT64_C(99999999)
 
@@ -65,7 +63,7 @@ static size_t write_headers(nghttp2_nv *out, const struct ct_grpc_config *config
     size_t count = 0;
     out[count++] = header_of(":method", "POST");
     out[count++] = header_of(":scheme", config->target.is_secure ? "https" : "http");
-    out[count++] = header_of(":path", path);
+    out[count++] = header_of(":path", config->signal->grpc_path);
     out[count++] = header_of(":authority", config->target.authority);
     out[count++] = header_of("te", "trailers");
     out[count++] = header_of("content-type", "application/grpc");
@@ -119,6 +117,7 @@ static bool reset(struct ct_grpc_call *call, const struct ct_grpc_config *config
     *call = (struct ct_grpc_call){
         .code = -1,
         .retry_after_ns = CT_OTLP_NOT_SAID,
+        .signal = config->signal,
         .max_response_bytes = config->max_response_bytes,
         .kept = kept,
     };

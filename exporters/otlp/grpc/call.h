@@ -36,6 +36,7 @@ struct ct_grpc_call {
     uint32_t reset;
     uint64_t retry_after_ns;
     char message[CT_GRPC_TEXT_SIZE];
+    const struct ct_otlp_signal *signal;
     size_t max_response_bytes;
     size_t received;
     unsigned char *kept; /* CT_GRPC_KEPT_BYTES, prefix included */

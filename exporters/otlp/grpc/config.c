@@ -50,6 +50,8 @@ static bool is_valid(const cotel_otlp_grpc_options *options)
     if (options->header_count > CT_GRPC_MAX_HEADERS ||
         (unsigned)options->compression > COTEL_OTLP_COMPRESSION_ZSTD)
         return false;
+    if (ct_otlp_signal_of(options->signal) == NULL)
+        return false;
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
 
@@ -128,6 +130,7 @@ cotel_status ct_grpc_config_init(struct ct_grpc_config *config,
     if (!ct_otlp_can_compress(options.compression))
         return COTEL_STATUS_NOT_SUPPORTED;
     *config = (struct ct_grpc_config){
+        .signal = ct_otlp_signal_of(options.signal),
         .backoff = {ct_net_ms(options.backoff_initial_ms), ct_net_ms(options.backoff_max_ms)},
         .format = {.compression = options.compression},
         .timeout_ns = ct_net_ms(options.timeout_ms),

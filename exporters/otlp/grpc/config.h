@@ -18,6 +18,7 @@ struct ct_grpc_header {
 };
 
 struct ct_grpc_config {
+    const struct ct_otlp_signal *signal;
     struct ct_grpc_target target;
     struct ct_otlp_tls_files tls;
     struct ct_grpc_header *headers;

@@ -296,7 +296,6 @@ static void destroy(struct ct_otlp_exporter *otlp)
 }
 
 static const struct ct_otlp_transport transport = {
-    .type = "otlp_grpc_span_exporter",
     .prepare = prepare,
     .start = start,
     .stop = stop,
@@ -311,6 +310,8 @@ static const struct ct_otlp_transport transport = {
 static bool allocate(struct exporter *self, const struct ct_grpc_config *config)
 {
     const struct ct_otlp_settings settings = {
+        .signal = config->signal,
+        .type = config->signal->grpc_type,
         .shown = config->target.shown,
         .backoff = config->backoff,
         .timeout_ns = config->timeout_ns,

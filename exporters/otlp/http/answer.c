@@ -116,11 +116,12 @@ static void read_reason(struct ct_http_transfer *transfer, char *reason, size_t 
 static bool read_response(struct ct_http_transfer *transfer, struct ct_otlp_response *response)
 {
     size_t size = kept_size(transfer);
-    return is_json(transfer->easy) ? ct_otlp_response_read_json(transfer->kept, size, response)
-                                   : ct_otlp_response_read(transfer->kept, size, response);
+    if (is_json(transfer->easy))
+        return ct_otlp_response_read_json(transfer->kept, size, transfer->signal, response);
+    return ct_otlp_response_read(transfer->kept, size, response);
 }
 
-/* An answer of success is one, whatever its body is like: to send the spans again would double
+/* An answer of success is one, whatever its body is like: to send the items again would double
  * them. */
 static void read_success(struct ct_http_transfer *transfer, struct ct_otlp_answer *answer)
 {
@@ -135,8 +136,8 @@ static void read_success(struct ct_http_transfer *transfer, struct ct_otlp_answe
                  "the peer accepts with an answer that cannot be decoded");
     } else if (response.rejected > 0) {
         answer->rejected = response.rejected;
-        snprintf(answer->message, sizeof answer->message, "the peer rejects %" PRIu64 " spans: %s",
-                 response.rejected, response.text);
+        snprintf(answer->message, sizeof answer->message, "the peer rejects %" PRIu64 " %s: %s",
+                 response.rejected, transfer->signal->items, response.text);
     } else if (response.text[0] != '\0') {
         snprintf(answer->message, sizeof answer->message, "the peer warns: %s", response.text);
     }
@@ -171,7 +172,7 @@ static bool has_answered(CURLcode code, long status)
 }
 
 /* A proxy that opens no way to the peer says so with a status of its own. It knows nothing of the
- * spans, so none of them is at fault. */
+ * batch, so none of them is at fault. */
 static bool is_held_by_proxy(CURL *easy, long *status)
 {
     *status = 0;

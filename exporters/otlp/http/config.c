@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char default_endpoint[] = "http://localhost:4318/v1/traces";
-
 void cotel_otlp_http_options_init(cotel_otlp_http_options *options)
 {
     if (options != NULL)
@@ -38,6 +36,8 @@ static bool is_valid(const cotel_otlp_http_options *options)
         (unsigned)options->encoding > COTEL_OTLP_ENCODING_JSON ||
         (unsigned)options->http_version > COTEL_OTLP_HTTP_VERSION_1_1)
         return false;
+    if (ct_otlp_signal_of(options->signal) == NULL)
+        return false;
     return options->concurrency > 0 && options->concurrency <= CT_OTLP_MAX_CONCURRENCY;
 }
 
@@ -57,7 +57,7 @@ static long number_of_version(cotel_otlp_http_version version)
 static cotel_status copy_texts(struct ct_http_config *config,
                                const cotel_otlp_http_options *options)
 {
-    const char *url = options->endpoint != NULL ? options->endpoint : default_endpoint;
+    const char *url = options->endpoint != NULL ? options->endpoint : config->signal->http_endpoint;
     cotel_status status = ct_http_endpoint_init(&config->endpoint, url);
     if (status == COTEL_STATUS_OK)
         status = ct_http_route_init(&config->route, options);
@@ -84,6 +84,7 @@ cotel_status ct_http_config_init(struct ct_http_config *config,
         return COTEL_STATUS_NOT_SUPPORTED;
 
     *config = (struct ct_http_config){
+        .signal = ct_otlp_signal_of(options.signal),
         .backoff = {ct_net_ms(options.backoff_initial_ms), ct_net_ms(options.backoff_max_ms)},
         .timeout_ns = ct_net_ms(options.timeout_ms),
         .connect_timeout_ms = ct_http_easy_timeout(options.connect_timeout_ms),

@@ -7,6 +7,7 @@
 #include "exporters/otlp/encode/request.h"
 #include "exporters/otlp/http/route.h"
 #include "exporters/otlp/retry.h"
+#include "exporters/otlp/signal.h"
 #include "exporters/otlp/tls_files.h"
 
 #include <cotel/exporters/otlp_http.h>
@@ -14,6 +15,7 @@
 #include <curl/curl.h>
 
 struct ct_http_config {
+    const struct ct_otlp_signal *signal;
     struct ct_http_endpoint endpoint;
     struct ct_http_route route;
     struct curl_slist *headers;

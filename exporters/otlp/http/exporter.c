@@ -175,7 +175,6 @@ static void destroy(struct ct_otlp_exporter *otlp)
 }
 
 static const struct ct_otlp_transport transport = {
-    .type = "otlp_http_span_exporter",
     .prepare = prepare,
     .start = start,
     .stop = stop,
@@ -187,6 +186,12 @@ static const struct ct_otlp_transport transport = {
     .destroy = destroy,
 };
 
+static const char *type_of(const struct ct_http_config *config)
+{
+    return config->format.encoding == COTEL_OTLP_ENCODING_JSON ? config->signal->http_json_type
+                                                               : config->signal->http_type;
+}
+
 /* Takes the config over, on success. */
 static struct exporter *assemble(struct ct_http_config *config)
 {
@@ -194,6 +199,8 @@ static struct exporter *assemble(struct ct_http_config *config)
     if (self == NULL)
         return NULL;
     const struct ct_otlp_settings settings = {
+        .signal = config->signal,
+        .type = type_of(config),
         .shown = config->endpoint.shown,
         .backoff = config->backoff,
         .timeout_ns = config->timeout_ns,

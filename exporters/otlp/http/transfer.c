@@ -109,6 +109,7 @@ static bool prepare(struct ct_http_transfer *transfer, const struct ct_http_conf
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL)
         return false;
+    transfer->signal = config->signal;
     transfer->max_response_bytes = config->max_response_bytes;
     if (attach(transfer) && configure(transfer->easy, config, reactor))
         return true;

@@ -23,6 +23,7 @@ struct ct_http_transfer {
     CURL *easy; /* made by the first use */
     bool running;
     struct ct_otlp_request *body;
+    const struct ct_otlp_signal *signal; /* of the body */
     size_t max_response_bytes;
     size_t received; /* of the answer's body */
     char *kept;      /* its beginning: CT_HTTP_KEPT_BYTES */

@@ -34,19 +34,22 @@ typedef struct cotel_otlp_grpc_options {
     bool insecure;                      /**< of an endpoint without a scheme; default false */
     const cotel_otlp_tls_options *tls;  /**< NULL: every default */
     const char *user_agent; /**< a product of the caller's, put before cotel's; NULL: none */
+    cotel_signal signal;    /**< what it is for; default COTEL_SIGNAL_TRACES */
 } cotel_otlp_grpc_options;
 
 /** Every default of cotel_otlp_grpc_options. */
 #define COTEL_OTLP_GRPC_OPTIONS_INIT                                                            \
     {                                                                                           \
         sizeof(cotel_otlp_grpc_options), NULL, NULL, 0, 10000, 10000, 1000, 5000, 1, 64u << 20, \
-            4u << 20, 0, 20000, COTEL_OTLP_COMPRESSION_NONE, false, NULL, NULL                  \
+            4u << 20, 0, 20000, COTEL_OTLP_COMPRESSION_NONE, false, NULL, NULL,                 \
+            COTEL_SIGNAL_TRACES                                                                 \
     }
 
 /** Writes every default. Since 0.1. */
 COTEL_API void cotel_otlp_grpc_options_init(cotel_otlp_grpc_options *options);
 
-/** An exporter over gRPC, for a batch processor. Calls share one connection.
+/** An exporter over gRPC, for a batch processor or a periodic reader; a batch of another signal
+ *  than its own fails. Calls share one connection.
  *  Connection failures and the statuses CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE,
  *  UNAVAILABLE, DATA_LOSS, and RESOURCE_EXHAUSTED with a RetryInfo, are retried with jittered
  *  exponential backoff (RetryInfo is honoured), until the deadline; every other failure is final.

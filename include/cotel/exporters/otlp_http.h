@@ -20,7 +20,8 @@ typedef enum cotel_otlp_http_version {
 /** Settings of OTLP over HTTP. Everything is copied. */
 typedef struct cotel_otlp_http_options {
     size_t size;                      /**< sizeof of this struct */
-    const char *endpoint;             /**< whole URL; default http://localhost:4318/v1/traces */
+    const char *endpoint;             /**< whole URL; default NULL: the signal's, which is
+                                           http://localhost:4318/v1/traces or /v1/metrics */
     const cotel_otlp_header *headers; /**< besides Content-Type and User-Agent */
     size_t header_count;
     uint64_t timeout_ms;         /**< for one batch, retries included; default 10000 */
@@ -42,6 +43,7 @@ typedef struct cotel_otlp_http_options {
                                   with no proxy. Default NULL: none */
     const char *user_agent;  /**< a product of the caller's, put before cotel's; NULL: none */
     cotel_otlp_http_version http_version; /**< default auto */
+    cotel_signal signal;                  /**< what it is for; default COTEL_SIGNAL_TRACES */
 } cotel_otlp_http_options;
 
 /** Every default of cotel_otlp_http_options. */
@@ -49,16 +51,17 @@ typedef struct cotel_otlp_http_options {
     {                                                                                              \
         sizeof(cotel_otlp_http_options), NULL, NULL, 0, 10000, 10000, 1000, 5000, 1, 64u << 20,    \
             4u << 20, COTEL_OTLP_COMPRESSION_NONE, COTEL_OTLP_ENCODING_PROTOBUF, NULL, NULL, NULL, \
-            NULL, COTEL_OTLP_HTTP_VERSION_AUTO                                                     \
+            NULL, COTEL_OTLP_HTTP_VERSION_AUTO, COTEL_SIGNAL_TRACES                                \
     }
 
 /** Writes every default. Since 0.1. */
 COTEL_API void cotel_otlp_http_options_init(cotel_otlp_http_options *options);
 
-/** An exporter over libcurl, for a batch processor. Connection failures and the answers 429, 502,
- *  503 and 504 are retried with jittered exponential backoff (Retry-After is honoured), until the
- *  deadline; every other failure is final, a peer whose certificate is not to be trusted among
- *  them. Redirects are not followed. Names are resolved on a thread that can be left behind.
+/** An exporter over libcurl, for a batch processor or a periodic reader; a batch of another signal
+ *  than its own fails. Connection failures and the answers 429, 502, 503 and 504 are retried with
+ *  jittered exponential backoff (Retry-After is honoured), until the deadline; every other failure
+ *  is final, a peer whose certificate is not to be trusted among them. Redirects are not followed.
+ *  Names are resolved on a thread that can be left behind.
  *  @param options NULL: all defaults.
  *  @return OK, INVALID_ARGUMENT (a malformed URL or header, a value out of range, a file for TLS
  *          that cannot be read or is not PEM, a key without a certificate, a socket file's path

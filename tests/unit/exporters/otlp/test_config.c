@@ -42,7 +42,7 @@ static void the_macro_and_the_function_give_the_same(void **state)
     memset(&by_function, 0xff, sizeof by_function);
     cotel_otlp_http_options_init(&by_function);
     const size_t end = /* of what is no padding */
-        offsetof(cotel_otlp_http_options, http_version) + sizeof by_macro.http_version;
+        offsetof(cotel_otlp_http_options, signal) + sizeof by_macro.signal;
     assert_memory_equal(&by_macro, &by_function, end);
     cotel_otlp_http_options_init(NULL);
 }
@@ -57,6 +57,30 @@ static void no_options_are_the_defaults(void **state)
     assert_false(config.endpoint.needs_lookup);
     assert_int_equal(config.concurrency, 1);
     ct_http_config_fini(&config);
+}
+
+static void each_signal_has_an_endpoint_of_its_own(void **state)
+{
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    options.signal = COTEL_SIGNAL_METRICS;
+    struct ct_http_config config;
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_OK);
+    assert_string_equal(config.endpoint.url, "http://localhost:4318/v1/metrics");
+    ct_http_config_fini(&config);
+    options.endpoint = "http://localhost:4318/v1/traces"; /* as it is */
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_OK);
+    assert_string_equal(config.endpoint.url, "http://localhost:4318/v1/traces");
+    ct_http_config_fini(&config);
+}
+
+static void a_signal_that_there_is_not_is_refused(void **state)
+{
+    cotel_otlp_http_options options = COTEL_OTLP_HTTP_OPTIONS_INIT;
+    struct ct_http_config config;
+    options.signal = (cotel_signal)2;
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_INVALID_ARGUMENT);
+    options.signal = (cotel_signal)-1;
+    assert_int_equal(ct_http_config_init(&config, &options), COTEL_STATUS_INVALID_ARGUMENT);
 }
 
 static void an_older_caller_gets_defaults_for_what_it_does_not_know(void **state)
@@ -254,6 +278,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_macro_and_the_function_give_the_same),
         cmocka_unit_test(no_options_are_the_defaults),
+        cmocka_unit_test(each_signal_has_an_endpoint_of_its_own),
+        cmocka_unit_test(a_signal_that_there_is_not_is_refused),
         cmocka_unit_test(an_older_caller_gets_defaults_for_what_it_does_not_know),
         cmocka_unit_test(malformed_urls_are_refused),
         cmocka_unit_test(secrets_in_a_url_are_not_shown),

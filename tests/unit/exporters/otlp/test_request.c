@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exporters/otlp/encode/request.h"
 #include "proto/check.h"
+#include "proto/metrics_service.pb-c.h"
 #include "proto/trace_service.pb-c.h"
 #include "tests/support/export_host.h"
 
@@ -16,6 +17,8 @@
 
 typedef Opentelemetry__Proto__Collector__Trace__V1__ExportTraceServiceRequest request_message;
 typedef Opentelemetry__Proto__Trace__V1__ScopeSpans scope_spans_message;
+typedef Opentelemetry__Proto__Collector__Metrics__V1__ExportMetricsServiceRequest metrics_message;
+typedef Opentelemetry__Proto__Metrics__V1__ScopeMetrics scope_metrics_message;
 
 static const char *source_root;
 static const struct ct_otlp_format plain;
@@ -62,6 +65,65 @@ static void the_body_decodes_to_the_batch(void **state)
     }
     ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__free_unpacked(
         message, NULL);
+    free(body);
+    ct_otlp_request_fini(&request);
+    cotel_batch_unref(batch);
+}
+
+static metrics_message *unpack_metrics(const char *body, size_t size)
+{
+    struct ct_proto_fault fault;
+    const ProtobufCMessageDescriptor *type =
+        &ct_opentelemetry__proto__collector__metrics__v1__export_metrics_service_request__descriptor;
+    assert_int_equal(ct_proto_check(type, body, size, &fault), CT_PROTO_OK);
+    return (metrics_message *)protobuf_c_message_unpack(type, NULL, size, (const uint8_t *)body);
+}
+
+static void the_body_of_metrics_decodes_to_the_batch(void **state)
+{
+    cotel_batch *batch = host_metrics(3, 5, 2);
+    struct ct_otlp_request request = {0};
+    assert_true(ct_otlp_request_build(&request, batch, &plain));
+    char *body = read_all(&request, 100);
+    metrics_message *message = unpack_metrics(body, request.size);
+    assert_int_equal(message->n_resource_metrics, 1);
+    assert_memory_equal(message->resource_metrics[0]->schema_url.data,
+                        "https://example.com/resource", 28);
+    assert_int_equal(message->resource_metrics[0]->resource->n_attributes, 1);
+    assert_int_equal(message->resource_metrics[0]->n_scope_metrics, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const scope_metrics_message *group = message->resource_metrics[0]->scope_metrics[i];
+        assert_int_equal(group->n_metrics, 5);
+        assert_int_equal(group->scope->name.data[0], 'a' + i);
+        assert_int_equal(group->schema_url.len, i == 1 ? strlen("https://example.com/scope") : 0);
+        assert_int_equal(group->metrics[4]->gauge->n_data_points, 2);
+        assert_int_equal(group->metrics[4]->gauge->data_points[1]->as_int, 7);
+    }
+    protobuf_c_message_free_unpacked(&message->base, NULL);
+    free(body);
+    ct_otlp_request_fini(&request);
+    cotel_batch_unref(batch);
+}
+
+static void the_body_of_metrics_in_json_has_the_same_in_it(void **state)
+{
+    static const struct ct_otlp_format format = {.encoding = COTEL_OTLP_ENCODING_JSON};
+    cotel_batch *batch = host_metrics(2, 2, 2);
+    struct ct_otlp_request request = {0};
+    assert_true(ct_otlp_request_build(&request, batch, &format));
+    char *body = read_all(&request, 100);
+    json_t *json = json_loadb(body, request.size, JSON_REJECT_DUPLICATES, NULL);
+    json_t *resource = json_array_get(json_object_get(json, "resourceMetrics"), 0);
+    json_t *scope = json_array_get(json_object_get(resource, "scopeMetrics"), 1);
+    assert_string_equal(json_string_value(json_object_get(scope, "schemaUrl")),
+                        "https://example.com/scope");
+    json_t *metric = json_array_get(json_object_get(scope, "metrics"), 1);
+    assert_string_equal(json_string_value(json_object_get(metric, "name")), "00000003");
+    json_t *points = json_object_get(json_object_get(metric, "gauge"), "dataPoints");
+    assert_int_equal(json_array_size(points), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(points, 1), "asInt")),
+                        "7");
+    json_decref(json);
     free(body);
     ct_otlp_request_fini(&request);
     cotel_batch_unref(batch);
@@ -189,6 +251,8 @@ int main(int argc, char **argv)
     source_root = argc > 1 ? argv[1] : NULL;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_body_decodes_to_the_batch),
+        cmocka_unit_test(the_body_of_metrics_decodes_to_the_batch),
+        cmocka_unit_test(the_body_of_metrics_in_json_has_the_same_in_it),
         cmocka_unit_test(the_body_in_json_has_the_same_in_it),
         cmocka_unit_test(reading_can_start_again_anywhere),
         cmocka_unit_test(the_memory_serves_the_next_batch),
