@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table with open addressing, at most half full, and the text of the keys behind it. What is
+/* A table with open addressing, at most a quarter full, and the text of the keys behind it. What is
  * looked up comes from strangers, what is in it from the program's owner: no key of a stranger's
  * makes the rows of the others longer. */
 #include "sdk/metrics/view/key_filter.h"
@@ -25,19 +25,19 @@ struct ct_key_filter {
 static size_t entries_for(size_t count)
 {
     size_t entries = 2;
-    while (entries < 2 * count)
+    while (entries < 4 * count)
         entries *= 2;
     return entries;
 }
 
-static bool is_key(const struct entry *entry, uint32_t hash, cotel_str key)
+static inline bool is_key(const struct entry *entry, uint32_t hash, cotel_str key)
 {
     return entry->hash == hash && entry->size == key.size &&
            (key.size == 0 || memcmp(entry->data, key.data, key.size) == 0);
 }
 
 /* The place of a key that is in the table, or else the free one that it would have. */
-static size_t place_of(const struct ct_key_filter *filter, uint32_t hash, cotel_str key)
+static inline size_t place_of(const struct ct_key_filter *filter, uint32_t hash, cotel_str key)
 {
     size_t at = hash & filter->mask;
     while (filter->entries[at].data && !is_key(&filter->entries[at], hash, key))
@@ -45,7 +45,7 @@ static size_t place_of(const struct ct_key_filter *filter, uint32_t hash, cotel_
     return at;
 }
 
-static bool is_listed(const struct ct_key_filter *filter, cotel_str key)
+static inline bool is_listed(const struct ct_key_filter *filter, cotel_str key)
 {
     return filter->entries[place_of(filter, ct_hash(key.data, key.size), key)].data;
 }
