@@ -43,6 +43,14 @@ static bool matches(const char *pattern, size_t pattern_size, const char *text, 
     return table[pattern_size][text_size];
 }
 
+/* The text in small letters, in a room for MOST. */
+static const char *lower(const char *text, size_t size, char *room)
+{
+    for (size_t i = 0; i < size; i++)
+        room[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
+    return room;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = {data, size};
@@ -51,5 +59,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *text = take_text(&input, MOST, &text_size);
     MUST(ct_wildcard_matches(pattern, pattern_size, text, text_size) ==
          matches(pattern, pattern_size, text, text_size));
+    char low_pattern[MOST], low_text[MOST];
+    MUST(ct_wildcard_matches_ascii(pattern, pattern_size, text, text_size) ==
+         matches(lower(pattern, pattern_size, low_pattern), pattern_size,
+                 lower(text, text_size, low_text), text_size));
     return 0;
 }

@@ -88,6 +88,14 @@ static void a_text_may_hold_a_nul(void **state)
     assert_false(matches("a", "a\0b", 3));
 }
 
+static void the_case_of_ascii_letters_may_not_count(void **state)
+{
+    (void)state;
+    assert_true(ct_wildcard_matches_ascii("HTTP.*z", 7, "http.SERVERZ", 12));
+    assert_false(ct_wildcard_matches_ascii("a@", 2, "a`", 2));
+    assert_false(ct_wildcard_matches_ascii("\xc3\xa4", 2, "\xc3\x84", 2));
+}
+
 static void many_stars_do_not_take_for_ever(void **state)
 {
     (void)state;
@@ -102,6 +110,7 @@ int main(void)
         cmocka_unit_test(patterns_match_the_whole_text),
         cmocka_unit_test(a_question_mark_is_a_whole_character),
         cmocka_unit_test(a_text_may_hold_a_nul),
+        cmocka_unit_test(the_case_of_ascii_letters_may_not_count),
         cmocka_unit_test(many_stars_do_not_take_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
