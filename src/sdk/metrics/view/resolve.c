@@ -129,7 +129,7 @@ static void resolve_each(struct resolution *resolution, const struct group *matc
     struct group group = {.count = 0};
     for (size_t i = 0; i < matching->count; i++) {
         const struct ct_view *view = matching->views[i];
-        if (view->unsuited_kinds & 1u << resolution->info->kind)
+        if (!ct_view_suits(view, resolution->info->kind))
             continue;
         group.views[0] = view;
         group.count = 1;
@@ -193,7 +193,8 @@ static void find_matching(struct resolution *resolution, const cotel_scope_view 
         struct ct_view *view = &views->views[i];
         if (!ct_view_matches(view, scope, resolution->info, resolution->unit))
             continue;
-        (void)ct_view_suits(view, resolution->info->kind);
+        if (!ct_view_suits(view, resolution->info->kind))
+            ct_views_tell_unsuited(views, view, resolution->info->kind);
         out->views[out->count++] = view;
     }
 }

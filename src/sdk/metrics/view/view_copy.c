@@ -125,7 +125,6 @@ bool ct_view_copy(struct ct_view *to, const cotel_view *from)
 {
     cotel_view *options = &to->options;
     memset(to, 0, sizeof *to);
-    atomic_init(&to->untold_kinds, 0);
     options->instrument_kind = from->instrument_kind;
     options->cardinality_limit = from->cardinality_limit;
     options->exemplar_reservoir = from->exemplar_reservoir;
@@ -175,15 +174,8 @@ bool ct_view_matches(const struct ct_view *view, const cotel_scope_view *scope,
            is_text(criteria->meter_schema_url, scope->schema_url);
 }
 
-bool ct_view_suits(struct ct_view *view, cotel_instrument_kind kind)
+bool ct_view_suits(const struct ct_view *view, cotel_instrument_kind kind)
 {
     const cotel_aggregation *aggregation = view->options.aggregation;
-    const uint32_t bit = 1u << kind;
-    if (!aggregation || ct_aggregation_suits(aggregation->type, kind))
-        return true;
-    /* Relaxed: whoever tells reads nothing else that is written here. */
-    if (!(view->unsuited_kinds & bit))
-        (void)atomic_fetch_or_explicit(&view->untold_kinds, bit, memory_order_relaxed);
-    view->unsuited_kinds |= bit;
-    return false;
+    return !aggregation || ct_aggregation_suits(aggregation->type, kind);
 }

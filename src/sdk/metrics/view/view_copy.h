@@ -3,8 +3,6 @@
 #ifndef COTEL_SRC_SDK_METRICS_VIEW_VIEW_COPY_H
 #define COTEL_SRC_SDK_METRICS_VIEW_VIEW_COPY_H
 
-#include <stdatomic.h>
-
 #include <cotel/sdk/span_view.h>
 #include <cotel/sdk/view.h>
 
@@ -16,10 +14,7 @@ struct ct_view {
     /* Texts and aggregation are its own; the attribute keys are NULL: see `keys`. */
     cotel_view options;
     struct ct_key_filter *keys; /* of both lists; NULL: it says nothing about attributes */
-    /* The kinds, as bits, that it was found to have no aggregation for; and those among them that
-     * nobody was told yet. */
-    uint32_t unsuited_kinds;
-    atomic_uint untold_kinds;
+    uint32_t unsuited_kinds;    /* as bits, those for which that was told */
 };
 
 /* What is wrong with a view, as a sentence without its subject; NULL: nothing. */
@@ -32,9 +27,8 @@ bool ct_view_copy(struct ct_view *to, const cotel_view *from);
 /* Frees what was copied. */
 void ct_view_release(struct ct_view *view);
 
-/* Whether instruments of this kind can have its aggregation, if it has one; notes it when not. Not
- * for two threads at a time. */
-bool ct_view_suits(struct ct_view *view, cotel_instrument_kind kind);
+/* Whether instruments of this kind can have its aggregation, if it has one. */
+bool ct_view_suits(const struct ct_view *view, cotel_instrument_kind kind);
 
 /* Whether the instrument of that scope meets all criteria. `unit` is the one that it has. */
 bool ct_view_matches(const struct ct_view *view, const cotel_scope_view *scope,

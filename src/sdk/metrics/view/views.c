@@ -46,28 +46,18 @@ static void tell_fault(const cotel_view *view, size_t index, const char *fault)
                              subject(view), fault);
 }
 
-static void tell_unsuited(const struct ct_views *views, const struct ct_view *view,
-                          cotel_instrument_kind kind)
+void ct_views_tell_unsuited(const struct ct_views *views, struct ct_view *view,
+                            cotel_instrument_kind kind)
 {
+    if (view->unsuited_kinds & 1u << kind)
+        return;
+    view->unsuited_kinds |= 1u << kind;
     cotel_diagnostics_report(COTEL_LOG_WARNING, COMPONENT,
                              "the view of instruments \"%s\" has an aggregation that %s can't "
                              "have: %s left out for them",
                              subject(&view->options), kind_names[kind],
                              views->mode == COTEL_VIEWS_COMPOSABLE ? "the aggregation is"
                                                                    : "the view is");
-}
-
-void ct_views_tell(struct ct_views *views)
-{
-    for (size_t i = 0; i < views->count; i++) {
-        struct ct_view *view = &views->views[i];
-        /* Relaxed: the bits say all there is to say. */
-        unsigned untold = atomic_exchange_explicit(&view->untold_kinds, 0, memory_order_relaxed);
-        for (unsigned kind = 0; kind < COTEL_INSTRUMENT_KINDS; kind++) {
-            if (untold & 1u << kind)
-                tell_unsuited(views, view, (cotel_instrument_kind)kind);
-        }
-    }
 }
 
 /* ---- making them --------------------------------------------------------------------------- */
@@ -82,10 +72,11 @@ static bool read_view(const cotel_view *views, size_t index, cotel_view *out)
 }
 
 /* What a view that is for one kind alone asks of it is known before there are instruments. */
-static void note_kind(struct ct_view *view)
+static void check_kind(const struct ct_views *views, struct ct_view *view)
 {
-    if (view->options.instrument_kind >= 0)
-        (void)ct_view_suits(view, (cotel_instrument_kind)view->options.instrument_kind);
+    int kind = view->options.instrument_kind;
+    if (kind >= 0 && !ct_view_suits(view, (cotel_instrument_kind)kind))
+        ct_views_tell_unsuited(views, view, (cotel_instrument_kind)kind);
 }
 
 static cotel_status add_views(struct ct_views *views, const cotel_view *given, size_t count)
@@ -102,7 +93,7 @@ static cotel_status add_views(struct ct_views *views, const cotel_view *given, s
         struct ct_view *added = &views->views[views->count++];
         if (!ct_view_copy(added, &view))
             return COTEL_STATUS_OUT_OF_MEMORY;
-        note_kind(added);
+        check_kind(views, added);
     }
     return COTEL_STATUS_OK;
 }
@@ -126,7 +117,6 @@ cotel_status ct_views_create(const cotel_view *views, size_t count, cotel_view_m
         ct_views_destroy(created);
         return status;
     }
-    ct_views_tell(created);
     *out = created;
     return COTEL_STATUS_OK;
 }

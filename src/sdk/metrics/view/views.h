@@ -30,18 +30,13 @@ cotel_status ct_views_create(const cotel_view *views, size_t count, cotel_view_m
 /* Takes NULL. */
 void ct_views_destroy(struct ct_views *views);
 
-/* Tells diagnostics what resolving found and could not say, since its callers hold locks: views
- * that were asked for what a kind of instruments can't have, each once for a kind. Call it without
- * a lock. Any thread. */
-void ct_views_tell(struct ct_views *views);
-
 /* The streams that an instrument of a scope has for a reader with these options, in the order of
  * the views; those that are dropped are left out, so that 0 means: nothing is recorded. What does
  * not fit is left out; COTEL_MAX_VIEWS always fit, of no instrument are there more. A stream for
  * which memory is out is left out too, since it may not keep attributes that it must not. What
  * the configurations point to lives as long as `views` and the instrument's `info`. `reader` need
- * not outlive the call. Tells nobody, may be called with locks held; not for two threads at a time.
- */
+ * not outlive the call. A view that a kind of instruments can't follow is told, once for a kind:
+ * whoever has locks holds messages back. Not for two threads at a time. */
 size_t ct_views_resolve(struct ct_views *views, const cotel_scope_view *scope,
                         const struct ct_instrument_info *info,
                         const cotel_metric_reader_options *reader, struct ct_stream_config *out,

@@ -14,4 +14,8 @@ struct ct_views {
     struct ct_view views[];
 };
 
+/* Says that a view asks for what this kind can't have, unless that was said before. */
+void ct_views_tell_unsuited(const struct ct_views *views, struct ct_view *view,
+                            cotel_instrument_kind kind);
+
 #endif

@@ -59,7 +59,6 @@ size_t resolve(struct resolved *resolved)
     resolved->count =
         ct_views_resolve(resolved->views, &resolved->scope, &resolved->info, &resolved->reader,
                          resolved->streams, COUNT(resolved->streams));
-    ct_views_tell(resolved->views);
     return resolved->count;
 }
 

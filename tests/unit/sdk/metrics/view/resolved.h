@@ -39,7 +39,7 @@ void resolved_init(struct resolved *resolved, const cotel_view *views, size_t co
                    cotel_view_matching_mode mode);
 void resolved_fini(struct resolved *resolved);
 
-/* Asks, and returns how many streams there are; tells what was found. */
+/* Asks, and returns how many streams there are. */
 size_t resolve(struct resolved *resolved);
 
 /* The only stream of an instrument of this name. */
