@@ -18,6 +18,7 @@ struct transcoder {
     const char *start;
     struct ct_proto_buffer *out;
     struct ct_proto_fault *fault;
+    bool is_packing; /* numbers stand without their tags */
 };
 
 /* The field that is being read, for its faults. */
@@ -39,7 +40,8 @@ static bool refuse(struct transcoder *transcoder, const struct place *place, con
 static void put_tag(struct transcoder *transcoder, const ProtobufCFieldDescriptor *field,
                     enum wire_type wire)
 {
-    ct_proto_buffer_put_varint(transcoder->out, (uint64_t)field->id << 3 | wire);
+    if (!transcoder->is_packing)
+        ct_proto_buffer_put_varint(transcoder->out, (uint64_t)field->id << 3 | wire);
 }
 
 /* Appends a number or the characters of a string, and a NUL; the caller takes it away again. */
@@ -307,7 +309,7 @@ static bool read_value(struct transcoder *transcoder, const struct place *place)
     return true;
 }
 
-static bool read_array(struct transcoder *transcoder, struct place *place)
+static bool read_elements(struct transcoder *transcoder, struct place *place)
 {
     bool is_first = true;
 
@@ -320,6 +322,28 @@ static bool read_array(struct transcoder *transcoder, struct place *place)
             return false;
     }
     return !transcoder->reader.fault;
+}
+
+static bool is_number(ProtobufCType type)
+{
+    return type != PROTOBUF_C_TYPE_STRING && type != PROTOBUF_C_TYPE_BYTES &&
+           type != PROTOBUF_C_TYPE_MESSAGE;
+}
+
+/* Numbers are packed, as every writer of proto3 does it. */
+static bool read_array(struct transcoder *transcoder, struct place *place)
+{
+    if (!is_number(place->field->type))
+        return read_elements(transcoder, place);
+
+    put_tag(transcoder, place->field, WIRE_LENGTH);
+    size_t start = ct_proto_buffer_open(transcoder->out);
+    transcoder->is_packing = true;
+    bool is_read = read_elements(transcoder, place);
+    transcoder->is_packing = false;
+    if (is_read)
+        ct_proto_buffer_close(transcoder->out, start);
+    return is_read;
 }
 
 /* parentSpanId is parent_span_id. */
