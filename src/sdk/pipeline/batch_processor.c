@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The two processors that export: the front that a provider knows, before a pipeline. */
 #include "base/sized.h"
-#include "sdk/pipeline/pipeline.h"
+#include "sdk/pipeline/queue_input.h"
 #include "sdk/thread.h"
 
 #include <stdlib.h>
 
 struct exporting_processor {
     cotel_span_processor base;
-    struct ct_pipeline *pipeline;
+    struct ct_queue_input *input;
 };
 
 static struct ct_pipeline *pipeline_of(cotel_span_processor *self)
 {
-    return ((struct exporting_processor *)self)->pipeline;
+    return &((struct exporting_processor *)self)->input->pipeline;
 }
 
 static cotel_status attach(cotel_span_processor *self, const cotel_processor_host *host)
@@ -27,15 +27,15 @@ static void on_end(cotel_span_processor *self, const cotel_span_data *span)
 {
     if (!cotel_span_data_is_sampled(span))
         return;
-    struct ct_pipeline *pipeline = pipeline_of(self);
+    struct ct_queue_input *input = ((struct exporting_processor *)self)->input;
     struct ct_thread *thread = ct_thread_self();
-    struct ct_producer *producer = thread != NULL ? &thread->producers[pipeline->index] : NULL;
+    struct ct_producer *producer = thread != NULL ? &thread->producers[input->index] : NULL;
     struct ct_reservation reservation;
-    if (!ct_queue_reserve(&pipeline->queue, producer, cotel_span_data_encoded_size(span),
+    if (!ct_queue_reserve(&input->queue, producer, cotel_span_data_encoded_size(span),
                           cotel_span_data_scope(span), &reservation))
         return;
     cotel_span_data_encode(span, reservation.data);
-    ct_queue_commit(&pipeline->queue, &reservation);
+    ct_queue_commit(&input->queue, &reservation);
 }
 
 static cotel_status flush(cotel_span_processor *self, uint64_t deadline_ns)
@@ -50,7 +50,7 @@ static cotel_status shut_down(cotel_span_processor *self, uint64_t deadline_ns, 
 
 static void destroy(cotel_span_processor *self)
 {
-    ct_pipeline_destroy(pipeline_of(self));
+    (void)ct_pipeline_destroy(pipeline_of(self)); /* what is stuck stays */
     free(self);
 }
 
@@ -79,7 +79,7 @@ static cotel_status create(cotel_exporter *exporter, const cotel_batch_processor
     if (processor == NULL)
         return COTEL_STATUS_OUT_OF_MEMORY;
     processor->base.ops = &exporting_ops;
-    cotel_status status = ct_pipeline_create(exporter, &all, simple, &processor->pipeline);
+    cotel_status status = ct_queue_input_create(exporter, &all, simple, &processor->input);
     if (status != COTEL_STATUS_OK)
         free(processor);
     else

@@ -11,9 +11,6 @@
 #define NAP_NS UINT64_C(50000)
 #define NAPS_AFTER_WORK 20u
 
-/* While a batch may fill up with credits that threads hold already, nobody would wake us. */
-#define WATCH_NS (2 * CT_NS_PER_MS)
-
 /* How long to sleep at most where no eventfd could be had to be woken by. */
 #define BLIND_SLEEP_NS (50 * CT_NS_PER_MS)
 
@@ -34,21 +31,20 @@ void ct_runtime_step(cotel_runtime *runtime)
     }
 }
 
-static bool is_watched(struct ct_pipeline *pipeline)
-{
-    return ct_queue_used(&pipeline->queue) >= pipeline->queue.options.wake_records;
-}
-
-/* Asks the producers of one pipeline, and then looks once more: see queue.c. */
+/* Asks what may bring something to do, and then looks once more. */
 static uint64_t ask_to_be_woken(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
     if (ct_pipeline_state(pipeline) != CT_PIPELINE_RUNNING || !ct_pipeline_has_capacity(pipeline))
         return COTEL_NEVER_NS;
-    if (is_watched(pipeline) || ct_queue_is_pressed(&pipeline->queue))
-        return now_ns + WATCH_NS;
-    ct_queue_set_wake(&pipeline->queue, CT_WAKE_FULL);
-    ct_queue_count(&pipeline->queue, &pipeline->waiting);
-    return ct_pipeline_is_ripe(pipeline, now_ns) ? 0 : COTEL_NEVER_NS;
+    if (pipeline->input->prepare_sleep == NULL)
+        return COTEL_NEVER_NS;
+    return pipeline->input->prepare_sleep(pipeline, now_ns);
+}
+
+static void set_wake(struct ct_pipeline *pipeline, enum ct_wake wake)
+{
+    if (pipeline->input->set_wake != NULL)
+        pipeline->input->set_wake(pipeline, wake);
 }
 
 static bool is_napping(cotel_runtime *runtime)
@@ -92,7 +88,7 @@ void ct_runtime_end_sleep(cotel_runtime *runtime)
         struct ct_pipeline *pipeline = pipeline_at(runtime, i);
         if (pipeline == NULL)
             continue;
-        ct_queue_set_wake(&pipeline->queue, CT_WAKE_NEVER);
+        set_wake(pipeline, CT_WAKE_NEVER);
         pipeline->ready |= runtime->polled[i + 1].revents != 0;
     }
 }
@@ -118,7 +114,7 @@ void ct_runtime_ask_for_start(cotel_runtime *runtime)
     for (size_t i = 0; i < CT_MAX_PIPELINES; i++) {
         struct ct_pipeline *pipeline = pipeline_at(runtime, i);
         if (pipeline != NULL)
-            ct_queue_set_wake(&pipeline->queue, CT_WAKE_FIRST);
+            set_wake(pipeline, CT_WAKE_FIRST);
     }
 }
 
@@ -130,10 +126,9 @@ void ct_runtime_hand_over(cotel_runtime *runtime)
         struct ct_pipeline *pipeline = pipeline_at(runtime, i);
         if (pipeline == NULL || ct_pipeline_state(pipeline) != CT_PIPELINE_RUNNING)
             continue;
-        ct_queue_set_wake(&pipeline->queue, thread ? CT_WAKE_FIRST : CT_WAKE_FULL);
-        ct_queue_count(&pipeline->queue, &pipeline->waiting);
-        waiting |= thread ? pipeline->waiting.records > 0 || pipeline->active > 0
-                          : ct_pipeline_is_ripe(pipeline, ct_clock_monotonic_ns());
+        set_wake(pipeline, thread ? CT_WAKE_FIRST : CT_WAKE_FULL);
+        waiting |= pipeline->input->needs_driver(pipeline, thread, ct_clock_monotonic_ns()) ||
+                   (thread && pipeline->active > 0);
     }
     if (waiting)
         ct_runtime_wake(runtime);

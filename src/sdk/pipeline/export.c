@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Between a pipeline and its exporter: batches begin, and their answers are counted. */
 #include "base/deadline.h"
+#include "sdk/pipeline/culprit.h"
 #include "sdk/pipeline/exporter_ops.h"
 #include "sdk/pipeline/pipeline.h"
 
 #include <assert.h>
-
-/* Of a span's name, so much is shown in a message. */
-#define CULPRIT_NAME_SIZE 64
 
 int ct_pipeline_poll_fd(struct ct_pipeline *pipeline)
 {
@@ -44,13 +42,6 @@ static struct cotel_export *free_operation(struct ct_pipeline *pipeline)
     return NULL;
 }
 
-static size_t in_flight_room(const struct ct_pipeline *pipeline)
-{
-    return pipeline->in_flight_bytes < pipeline->max_in_flight_bytes
-               ? pipeline->max_in_flight_bytes - pipeline->in_flight_bytes
-               : 0;
-}
-
 /* A shutdown gives no more time than it has. */
 static uint64_t cut_deadline(struct ct_pipeline *pipeline, uint64_t deadline_ns)
 {
@@ -59,39 +50,10 @@ static uint64_t cut_deadline(struct ct_pipeline *pipeline, uint64_t deadline_ns)
                : deadline_ns;
 }
 
-static uint64_t export_deadline(struct ct_pipeline *pipeline, uint64_t now_ns)
+uint64_t ct_pipeline_export_deadline(const struct ct_pipeline *pipeline, uint64_t now_ns)
 {
-    uint64_t deadline = CT_DEADLINE_NEVER;
     uint64_t timeout_ns = pipeline->export_timeout_ns;
-    if (timeout_ns != 0 && timeout_ns < CT_DEADLINE_NEVER - now_ns)
-        deadline = now_ns + timeout_ns;
-    return cut_deadline(pipeline, deadline);
-}
-
-/* A flush is not to wait for what came after it; where order counts, it may have to. */
-static bool takes_marked_only(struct ct_pipeline *pipeline)
-{
-    return pipeline->marked > 0 && !pipeline->queue.options.ordered &&
-           ct_pipeline_state(pipeline) == CT_PIPELINE_RUNNING;
-}
-
-static cotel_batch *next_batch(struct ct_pipeline *pipeline)
-{
-    struct ct_batch_limits limits = {
-        .records = pipeline->batch_records,
-        .bytes = pipeline->batch_bytes,
-        .marked_only = takes_marked_only(pipeline),
-    };
-    struct ct_batch_plan *plan = &pipeline->plan;
-    if (!ct_batch_plan(plan, &pipeline->queue, &limits))
-        return NULL;
-    if (pipeline->active > 0 && plan->bytes > in_flight_room(pipeline))
-        return NULL;
-    atomic_fetch_add_explicit(&pipeline->in_flight, plan->records, memory_order_relaxed);
-    cotel_batch *batch = ct_batch_take(plan, &pipeline->queue, pipeline->resource);
-    if (batch == NULL)
-        atomic_fetch_sub_explicit(&pipeline->in_flight, plan->records, memory_order_relaxed);
-    return batch;
+    return timeout_ns != 0 ? ct_pipeline_later(now_ns, timeout_ns) : CT_DEADLINE_NEVER;
 }
 
 static void hand_over(struct ct_pipeline *pipeline, struct cotel_export *operation)
@@ -113,18 +75,16 @@ void ct_pipeline_resume(struct ct_pipeline *pipeline)
 
 bool ct_pipeline_begin(struct ct_pipeline *pipeline, uint64_t now_ns)
 {
-    cotel_batch *batch = next_batch(pipeline);
-    pipeline->retry_ns = batch == NULL ? now_ns + CT_MEMORY_RETRY_NS : 0;
+    uint64_t deadline_ns = CT_DEADLINE_NEVER;
+    cotel_batch *batch = pipeline->input->take(pipeline, now_ns, &deadline_ns);
     if (batch == NULL)
         return false;
     struct cotel_export *operation = free_operation(pipeline);
     assert(operation != NULL);
-    assert(pipeline->plan.marked <= pipeline->marked);
-    pipeline->marked -= pipeline->plan.marked;
     *operation = (struct cotel_export){
         .pipeline = pipeline,
         .batch = batch,
-        .deadline_ns = export_deadline(pipeline, now_ns),
+        .deadline_ns = cut_deadline(pipeline, deadline_ns),
         .number = ++pipeline->last_batch,
         .cancelled_for = COTEL_DROP_FAILED,
     };
@@ -163,18 +123,18 @@ static cotel_drop_reason reason_of(const cotel_export *operation, cotel_export_o
     return COTEL_DROP_FAILED;
 }
 
-/* @return how many records of the batch were not taken. */
+/* @return how many items of the batch were not taken. */
 static uint64_t count_answer(struct ct_pipeline *pipeline, const cotel_export *operation,
                              const cotel_export_result *result)
 {
-    uint64_t count = operation->batch->count;
+    uint64_t count = operation->batch->items;
     uint64_t lost = count;
     if (result->outcome == COTEL_EXPORT_ACCEPTED)
         lost = result->rejected < count ? result->rejected : count;
     cotel_drop_reason reason = reason_of(operation, result->outcome);
     atomic_fetch_add_explicit(&pipeline->accepted, count - lost, memory_order_relaxed);
     if (lost > 0)
-        ct_queue_count_drops(&pipeline->queue, reason, lost);
+        ct_pipeline_count_drops(pipeline, reason, lost);
     if (reason == COTEL_DROP_SHUTDOWN)
         pipeline->abandoned += lost;
     atomic_fetch_sub_explicit(&pipeline->in_flight, count, memory_order_relaxed);
@@ -185,21 +145,14 @@ static uint64_t count_answer(struct ct_pipeline *pipeline, const cotel_export *o
 static bool name_culprit(struct ct_pipeline *pipeline, const cotel_export *operation,
                          const cotel_export_result *result)
 {
-    cotel_span_view span;
-    cotel_batch_cursor cursor = {0};
-    char trace_id[COTEL_TRACE_ID_HEX_SIZE], span_id[COTEL_SPAN_ID_HEX_SIZE];
-    if (!cotel_batch_next(operation->batch, &cursor, &span, NULL) ||
-        !ct_isolation_found(operation, result->outcome))
+    char culprit[CT_CULPRIT_SIZE];
+    if (!ct_isolation_found(operation, result->outcome) ||
+        !ct_culprit_name(operation->batch, culprit))
         return false;
-    cotel_trace_id_to_hex(&span.trace_id, trace_id);
-    cotel_span_id_to_hex(&span.span_id, span_id);
-    cotel_diagnostics_report(
-        COTEL_LOG_ERROR, pipeline->exporter->ops->type,
-        "the span %.*s (trace %s, span %s, %zu bytes) is lost (%s)%s%s",
-        (int)(span.name.size < CULPRIT_NAME_SIZE ? span.name.size : CULPRIT_NAME_SIZE),
-        span.name.data, trace_id, span_id, span.bytes.size,
-        cotel_drop_reason_name(reason_of(operation, result->outcome)),
-        result->message != NULL ? ": " : "", result->message != NULL ? result->message : "");
+    cotel_diagnostics_report(COTEL_LOG_ERROR, pipeline->exporter->ops->type, "%s is lost (%s)%s%s",
+                             culprit, cotel_drop_reason_name(reason_of(operation, result->outcome)),
+                             result->message != NULL ? ": " : "",
+                             result->message != NULL ? result->message : "");
     return true;
 }
 
@@ -210,8 +163,8 @@ static void tell_loss(struct ct_pipeline *pipeline, const cotel_export *operatio
         return;
     cotel_diagnostics_limited(
         &pipeline->export_limit, COTEL_LOG_ERROR, pipeline->exporter->ops->type,
-        "%llu of %zu spans are lost (%s)%s%s", (unsigned long long)lost, operation->batch->count,
-        cotel_drop_reason_name(reason_of(operation, result->outcome)),
+        "%llu of %zu %s are lost (%s)%s%s", (unsigned long long)lost, operation->batch->items,
+        pipeline->input->items, cotel_drop_reason_name(reason_of(operation, result->outcome)),
         result->message != NULL ? ": " : "", result->message != NULL ? result->message : "");
 }
 
@@ -313,6 +266,19 @@ void ct_pipeline_expire(struct ct_pipeline *pipeline, uint64_t now_ns)
     }
     while (pipeline->parts != NULL && pipeline->parts->deadline_ns <= now_ns)
         drop_part(pipeline, lateness(pipeline, now_ns));
+}
+
+void ct_pipeline_drop_late(struct ct_pipeline *pipeline, uint64_t items, uint64_t now_ns)
+{
+    cotel_drop_reason reason = lateness(pipeline, now_ns);
+    ct_pipeline_count_drops(pipeline, reason, items);
+    if (reason == COTEL_DROP_SHUTDOWN)
+        pipeline->abandoned += items;
+    ct_pipeline_note_failure(pipeline, pipeline->last_batch + 1);
+    cotel_diagnostics_limited(&pipeline->export_limit, COTEL_LOG_ERROR,
+                              pipeline->exporter->ops->type, "%llu %s are lost (%s)",
+                              (unsigned long long)items, pipeline->input->items,
+                              cotel_drop_reason_name(reason));
 }
 
 void ct_pipeline_cancel_all(struct ct_pipeline *pipeline, cotel_drop_reason reason)

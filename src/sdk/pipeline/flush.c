@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Flushing: everything that ended before the call, acknowledged by the peer.
+/* Flushing: everything that was recorded before the call, acknowledged by the peer.
  *
- * The driver marks in every chunk what is committed when it comes to the request. Whatever a thread
- * ended before the call, or another one that the caller knows to have finished, is before that
- * mark; what busy threads add behind it is not waited for, so a flush ends. Once all that is marked
- * has left in batches, it remains to wait for the answers of those up to the last one. Marks are
+ * The driver has the input take note of what there is when it comes to the request. A queue marks
+ * in every chunk what is committed: whatever a thread ended before the call, or another one that
+ * the caller knows to have finished, is before that mark; what busy threads add behind it is not
+ * waited for, so a flush ends. A source is asked once more. Once all that is marked has left in
+ * batches, it remains to wait for the answers of those up to the last one. Marks are
  * made for all who ask at the same time; who asks later gets marks when the earlier ones are used
  * up, and has to wait for that anyway. */
 #include "base/deadline.h"
@@ -27,13 +28,13 @@ static bool anybody_asks(const struct ct_pipeline *pipeline)
 static void mark(struct ct_pipeline *pipeline)
 {
     pipeline->flush_soon = false;
-    pipeline->marked = ct_queue_mark(&pipeline->queue);
+    pipeline->input->mark(pipeline);
     for (struct ct_flush *flush = pipeline->flushes; flush != NULL; flush = flush->next) {
         if (flush->phase != CT_FLUSH_ASKED)
             continue;
         flush->phase = CT_FLUSH_DRAINING;
         flush->failed |= pipeline->failed;
-        flush->lost = atomic_load_explicit(&pipeline->queue.lost, memory_order_relaxed);
+        flush->lost = ct_pipeline_lost(pipeline);
     }
 }
 
@@ -86,11 +87,11 @@ void ct_pipeline_serve_flushes(struct ct_pipeline *pipeline)
 {
     struct cotel_runtime *runtime = pipeline->runtime;
     (void)ct_fork_lock(&runtime->lock);
-    if (pipeline->marked == 0) {
+    if (!pipeline->input->has_marked(pipeline)) {
         all_is_sent(pipeline);
         if (anybody_asks(pipeline))
             mark(pipeline);
-        if (pipeline->marked == 0)
+        if (!pipeline->input->has_marked(pipeline))
             all_is_sent(pipeline);
     }
     if (answer(pipeline))
@@ -126,12 +127,13 @@ cotel_status ct_pipeline_outcome(const struct ct_flush *flush)
     return flush->lost > flush->lost_before ? COTEL_STATUS_DATA_LOST : COTEL_STATUS_OK;
 }
 
-static void leave(struct ct_pipeline *pipeline, const struct ct_flush *flush)
+void ct_pipeline_leave(struct ct_pipeline *pipeline, const struct ct_flush *flush)
 {
     struct ct_flush **link = &pipeline->flushes;
-    while (*link != flush)
+    while (*link != NULL && *link != flush)
         link = &(*link)->next;
-    *link = flush->next;
+    if (*link != NULL) /* in a child that was forked meanwhile, nobody waits */
+        *link = flush->next;
 }
 
 static bool is_done(const void *flush)
@@ -139,32 +141,42 @@ static bool is_done(const void *flush)
     return ((const struct ct_flush *)flush)->phase == CT_FLUSH_DONE;
 }
 
-/* The lock is held. A flush that is given up hands what it knows to the next one. */
-static cotel_status wait_for(struct ct_pipeline *pipeline, struct ct_flush *flush,
-                             uint64_t deadline_ns)
+cotel_status ct_pipeline_begin_flush(struct ct_pipeline *pipeline, struct ct_flush *flush)
 {
-    struct cotel_runtime *runtime = pipeline->runtime;
+    cotel_runtime *runtime = pipeline->runtime;
+    cotel_status status = COTEL_STATUS_SHUT_DOWN;
+    if (ct_runtime_is_inside(runtime))
+        return COTEL_STATUS_WOULD_DEADLOCK;
+    (void)ct_fork_lock(&runtime->lock);
+    if (ct_pipeline_state(pipeline) == CT_PIPELINE_RUNNING) {
+        *flush = (struct ct_flush){.next = pipeline->flushes, .lost_before = pipeline->lost};
+        pipeline->flushes = flush;
+        ct_runtime_interrupt(runtime);
+        status = COTEL_STATUS_OK;
+    }
+    ct_fork_unlock(&runtime->lock);
+    return status;
+}
+
+/* A flush that is given up hands what it knows to the next one. */
+cotel_status ct_pipeline_await_flush(struct ct_pipeline *pipeline, struct ct_flush *flush,
+                                     uint64_t deadline_ns)
+{
+    cotel_runtime *runtime = pipeline->runtime;
+    (void)ct_fork_lock(&runtime->lock);
     if (!ct_runtime_wait(runtime, is_done, flush, deadline_ns) && flush->failed)
         pipeline->failed = true;
-    leave(pipeline, flush);
+    ct_pipeline_leave(pipeline, flush);
+    ct_fork_unlock(&runtime->lock);
     return ct_pipeline_outcome(flush);
 }
 
 cotel_status ct_pipeline_flush(struct ct_pipeline *pipeline, uint64_t deadline_ns)
 {
-    struct cotel_runtime *runtime = pipeline->runtime;
-    if (runtime == NULL)
+    struct ct_flush flush;
+    if (pipeline->runtime == NULL)
         return COTEL_STATUS_OK;
-    if (ct_runtime_is_inside(runtime))
-        return COTEL_STATUS_WOULD_DEADLOCK;
-    cotel_status status = COTEL_STATUS_SHUT_DOWN;
-    (void)ct_fork_lock(&runtime->lock);
-    if (ct_pipeline_state(pipeline) == CT_PIPELINE_RUNNING) {
-        struct ct_flush flush = {.next = pipeline->flushes, .lost_before = pipeline->lost};
-        pipeline->flushes = &flush;
-        ct_runtime_interrupt(runtime);
-        status = wait_for(pipeline, &flush, deadline_ns);
-    }
-    ct_fork_unlock(&runtime->lock);
-    return status;
+    cotel_status status = ct_pipeline_begin_flush(pipeline, &flush);
+    return status == COTEL_STATUS_OK ? ct_pipeline_await_flush(pipeline, &flush, deadline_ns)
+                                     : status;
 }

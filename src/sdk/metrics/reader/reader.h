@@ -39,9 +39,8 @@ enum ct_reader_state {
 struct cotel_metric_reader {
     /* Constant. What the options point to is the reader's own, but for the filter. */
     cotel_metric_reader_options options;
-    size_t max_points;                 /* in a batch; 0: no limit */
+    size_t max_points;                 /* in a batch of the pipeline's; 0: no limit */
     size_t max_bytes;                  /* likewise */
-    uint64_t timeout_ns;               /* of a collection by the worker; 0: none */
     struct ct_pipeline *pipeline;      /* NULL: it is not periodic */
     cotel_metric_reader_events events; /* what is not there is NULL */
     void *user;

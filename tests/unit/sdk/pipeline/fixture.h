@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/deadline.h"
-#include "sdk/pipeline/pipeline.h"
+#include "sdk/pipeline/queue_input.h"
 #include "sdk/pipeline/runtime.h"
 
 #include <pthread.h>
@@ -185,7 +185,8 @@ struct fixture {
     struct fake_exporter exporter;
     cotel_batch_processor_options options;
     cotel_runtime *runtime;
-    struct ct_pipeline *pipeline;
+    struct ct_queue_input *input;
+    struct ct_pipeline *pipeline; /* the input's */
     cotel_resource *resource;
 };
 
@@ -197,14 +198,21 @@ static inline void fixture_begin(struct fixture *f, enum plan plan)
     f->options.schedule_delay_ms = 60000;
 }
 
-static inline void fixture_start(struct fixture *f, cotel_worker_mode mode, bool simple)
+static inline void fixture_start_with(struct fixture *f, cotel_exporter *exporter,
+                                      cotel_worker_mode mode, bool simple)
 {
     assert_int_equal(cotel_resource_create(NULL, 0, NULL, &f->resource), COTEL_STATUS_OK);
     f->runtime = ct_runtime_create(mode);
     assert_non_null(f->runtime);
-    assert_int_equal(ct_pipeline_create(&f->exporter.base, &f->options, simple, &f->pipeline),
+    assert_int_equal(ct_queue_input_create(exporter, &f->options, simple, &f->input),
                      COTEL_STATUS_OK);
+    f->pipeline = &f->input->pipeline;
     assert_int_equal(ct_pipeline_attach(f->pipeline, f->runtime, f->resource), COTEL_STATUS_OK);
+}
+
+static inline void fixture_start(struct fixture *f, cotel_worker_mode mode, bool simple)
+{
+    fixture_start_with(f, &f->exporter.base, mode, simple);
 }
 
 static inline cotel_pipeline_stats fixture_stats(struct fixture *f)
@@ -236,7 +244,7 @@ static inline void fixture_end(struct fixture *f)
     cotel_pipeline_stats stats = fixture_stats(f);
     assert_adds_up(&stats);
     assert_int_equal(stats.queued + stats.in_flight, 0);
-    ct_pipeline_destroy(f->pipeline);
+    assert_true(ct_pipeline_destroy(f->pipeline));
     ct_runtime_destroy(f->runtime);
     cotel_resource_unref(f->resource);
     fake_fini(&f->exporter);
@@ -251,10 +259,10 @@ static inline bool put_in(struct fixture *f, struct ct_producer *producer,
                           const cotel_scope_view *scope, size_t size, char fill)
 {
     struct ct_reservation reservation;
-    if (!ct_queue_reserve(&f->pipeline->queue, producer, size, scope, &reservation))
+    if (!ct_queue_reserve(&f->input->queue, producer, size, scope, &reservation))
         return false;
     memset(reservation.data, fill, size);
-    ct_queue_commit(&f->pipeline->queue, &reservation);
+    ct_queue_commit(&f->input->queue, &reservation);
     return true;
 }
 
@@ -273,7 +281,7 @@ static inline size_t put_many(struct fixture *f, struct ct_producer *producer, s
 
 static inline void retire(struct fixture *f, struct ct_producer *producer)
 {
-    ct_producer_retire(producer, f->pipeline->index);
+    ct_producer_retire(producer, f->input->index);
 }
 
 #endif

@@ -64,11 +64,7 @@ static void start(struct fixture *f, struct blocker *blocker, cotel_worker_mode 
     cotel_exporter *adapter = NULL;
     assert_int_equal(cotel_exporter_from_blocking(&blocker->base, &adapter), COTEL_STATUS_OK);
     assert_string_equal(adapter->ops->type, "blocker");
-    assert_int_equal(cotel_resource_create(NULL, 0, NULL, &f->resource), COTEL_STATUS_OK);
-    f->runtime = ct_runtime_create(mode);
-    assert_int_equal(ct_pipeline_create(adapter, &f->options, false, &f->pipeline),
-                     COTEL_STATUS_OK);
-    assert_int_equal(ct_pipeline_attach(f->pipeline, f->runtime, f->resource), COTEL_STATUS_OK);
+    fixture_start_with(f, adapter, mode, false);
 }
 
 static void what_it_answers_is_counted(void **state)

@@ -120,7 +120,7 @@ static void *keep_putting(void *argument)
     struct ct_producer producer = {0};
     while (!atomic_load(&busy->stop)) {
         (void)put(busy->f, &producer);
-        if (atomic_load_explicit(&busy->f->pipeline->queue.drained, memory_order_relaxed) % 64 == 0)
+        if (atomic_load_explicit(&busy->f->input->queue.drained, memory_order_relaxed) % 64 == 0)
             usleep(50);
     }
     retire(busy->f, &producer);

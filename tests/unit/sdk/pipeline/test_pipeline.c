@@ -324,7 +324,7 @@ static void *take_turns(void *argument)
 {
     struct turn *turn = argument;
     struct ct_producer producer = {0};
-    struct ct_queue *queue = &turn->f.pipeline->queue;
+    struct ct_queue *queue = &turn->f.input->queue;
     for (size_t i = 0; i < 5000; i++) {
         struct ct_reservation reservation;
         pthread_mutex_lock(&turn->lock);

@@ -57,13 +57,13 @@ static void a_retired_producer_gives_its_credits_and_its_chunk_back(void **state
         assert_null(producer.chunk);
     }
     /* Each went on in the chunk of the one before. */
-    size_t chunk = f.pipeline->queue.pool.chunk_size;
-    assert_true(f.pipeline->queue.bytes <= 2000 * 116 / chunk * chunk + 2 * chunk);
-    assert_int_equal(ct_queue_used(&f.pipeline->queue), 2000);
+    size_t chunk = f.input->queue.pool.chunk_size;
+    assert_true(f.input->queue.bytes <= 2000 * 116 / chunk * chunk + 2 * chunk);
+    assert_int_equal(ct_queue_used(&f.input->queue), 2000);
     assert_int_equal(ct_pipeline_flush(f.pipeline, ct_deadline_after_ms(5000)), COTEL_STATUS_OK);
-    assert_int_equal(ct_queue_used(&f.pipeline->queue), 0);
-    assert_int_equal(f.pipeline->queue.bytes, 0);
-    assert_int_equal(f.pipeline->queue.owned, 0);
+    assert_int_equal(ct_queue_used(&f.input->queue), 0);
+    assert_int_equal(f.input->queue.bytes, 0);
+    assert_int_equal(f.input->queue.owned, 0);
     fixture_end(&f);
 }
 
@@ -78,15 +78,15 @@ static void a_thousand_threads_that_live_at_once_lose_nothing(void **state)
     fixture_start(&f, COTEL_WORKER_CALLER, false);
     for (size_t i = 0; i < THREADS; i++)
         assert_true(put(&f, &producers[i]));
-    assert_true(f.pipeline->queue.bytes <= f.options.max_queue_bytes);
+    assert_true(f.input->queue.bytes <= f.options.max_queue_bytes);
     assert_int_equal(fixture_stats(&f).queued, THREADS);
     for (size_t i = 0; i < THREADS; i++)
         retire(&f, &producers[i]);
     assert_int_equal(ct_pipeline_flush(f.pipeline, ct_deadline_after_ms(5000)), COTEL_STATUS_OK);
     assert_int_equal(fixture_stats(&f).accepted, THREADS);
     /* The chunk that the later ones shared stays for the next. */
-    assert_int_equal(f.pipeline->queue.bytes, f.pipeline->queue.pool.chunk_size);
-    assert_int_equal(ct_queue_used(&f.pipeline->queue), 0);
+    assert_int_equal(f.input->queue.bytes, f.input->queue.pool.chunk_size);
+    assert_int_equal(ct_queue_used(&f.input->queue), 0);
     free(producers);
     fixture_end(&f);
 }
@@ -101,7 +101,7 @@ static void a_producer_of_a_queue_that_is_gone_means_nothing(void **state)
     fixture_end(&f);
     fixture_begin(&g, ACCEPT);
     fixture_start(&g, COTEL_WORKER_CALLER, false);
-    assert_int_equal(g.pipeline->index, 0); /* the same place */
+    assert_int_equal(g.input->index, 0); /* the same place */
     struct ct_producer stale = producer;
     retire(&g, &stale);
     assert_true(put(&g, &producer));
@@ -115,7 +115,7 @@ static void in_an_ordered_queue_nothing_overtakes_an_open_chunk(void **state)
     struct fixture f;
     fixture_begin(&f, ACCEPT);
     fixture_start(&f, COTEL_WORKER_CALLER, true);
-    struct ct_queue *queue = &f.pipeline->queue;
+    struct ct_queue *queue = &f.input->queue;
     const struct ct_batch_limits limits = {.records = 1, .bytes = 1000};
     assert_true(put(&f, NULL));
     assert_int_equal(ct_runtime_drive(f.runtime), COTEL_STATUS_OK);
@@ -124,9 +124,9 @@ static void in_an_ordered_queue_nothing_overtakes_an_open_chunk(void **state)
     queue->shared.chunk = NULL;
     assert_true(put(&f, NULL));
     assert_ptr_not_equal(queue->shared.chunk, open);
-    assert_false(ct_batch_plan(&f.pipeline->plan, queue, &limits));
+    assert_false(ct_batch_plan(&f.input->plan, queue, &limits));
     open->state = CT_CHUNK_SEALED;
-    assert_true(ct_batch_plan(&f.pipeline->plan, queue, &limits));
+    assert_true(ct_batch_plan(&f.input->plan, queue, &limits));
     fixture_end(&f);
 }
 
@@ -141,7 +141,7 @@ static void idle_memory_goes_back_to_the_kernel(void **state)
     fixture_start(&f, COTEL_WORKER_CALLER, false);
     assert_int_equal(put_many(&f, &producer, 100000), 100000);
     retire(&f, &producer);
-    const struct ct_chunk_pool *pool = &f.pipeline->queue.pool;
+    const struct ct_chunk_pool *pool = &f.input->queue.pool;
     assert_int_equal(ct_pipeline_flush(f.pipeline, ct_deadline_after_ms(5000)), COTEL_STATUS_OK);
     usleep(5000);
     assert_int_equal(ct_runtime_drive(f.runtime), COTEL_STATUS_OK);
@@ -231,7 +231,7 @@ static void *write_records(void *argument)
     struct stress *stress = argument;
     uint32_t writer = atomic_fetch_add(&stress->next_writer, 1);
     struct ct_producer producer = {0};
-    struct ct_queue *queue = &stress->f.pipeline->queue;
+    struct ct_queue *queue = &stress->f.input->queue;
     for (uint32_t i = 0, sequence = 0; i < stress->records; i++) {
         uint32_t size = 24 + (i * 7 + writer) % 200;
         if (stress->large_every != 0 && i % stress->large_every == 0)
@@ -242,7 +242,7 @@ static void *write_records(void *argument)
         write_payload(reservation.data, writer, sequence++, size);
         ct_queue_commit(queue, &reservation);
     }
-    ct_producer_retire(&producer, stress->f.pipeline->index);
+    ct_producer_retire(&producer, stress->f.input->index);
     return NULL;
 }
 
@@ -269,8 +269,8 @@ static void run_stress(struct stress *stress, uint32_t records, uint32_t rounds)
     assert_int_equal(stats.queued + stats.in_flight, 0);
     assert_adds_up(&stats);
     assert_int_equal(stress->seen_count, stats.accepted);
-    assert_int_equal(ct_queue_used(&stress->f.pipeline->queue), 0);
-    assert_int_equal(stress->f.pipeline->queue.owned, 0);
+    assert_int_equal(ct_queue_used(&stress->f.input->queue), 0);
+    assert_int_equal(stress->f.input->queue.owned, 0);
     fixture_end(&stress->f);
     free(stress->seen);
 }
