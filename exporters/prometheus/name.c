@@ -98,10 +98,10 @@ static bool ends_with_word(cotel_str name, cotel_str word)
     return before == '_' || !ct_prom_is_plain_char(before, CT_PROM_LABEL_NAME);
 }
 
-/* Appends _word, without doubling an underscore. */
-static void put_suffix(struct ct_prom_text *out, cotel_str word)
+/* Appends _word to the name at `begin`, without doubling an underscore. */
+static void put_suffix(struct ct_prom_text *out, size_t begin, cotel_str word)
 {
-    if (out->size == 0 || out->data[out->size - 1] != '_')
+    if (out->size == begin || out->data[out->size - 1] != '_')
         ct_prom_text_putc(out, '_');
     ct_prom_text_put(out, word);
 }
@@ -118,9 +118,9 @@ static void put_suffixes(struct ct_prom_text *out, size_t begin, cotel_str unit,
         out->size -= word.size + 1;
     name.size = out->size - begin;
     if (unit.size > 0 && !ends_with_word(name, unit))
-        put_suffix(out, unit);
+        put_suffix(out, begin, unit);
     if (is_counter && (!is_total || unit.size > 0))
-        put_suffix(out, word);
+        put_suffix(out, begin, word);
 }
 
 /* Whether there is anything but underscores. */

@@ -12,6 +12,7 @@
 #include <cotel/exporters/prometheus.h>
 
 #include "text.h"
+#include "told.h"
 
 /* Patterns of keys, with * and ?. */
 struct ct_prom_patterns {
@@ -44,5 +45,8 @@ void ct_prom_renderer_destroy(struct ct_prom_renderer *renderer);
 bool ct_prom_render(struct ct_prom_renderer *renderer, const cotel_batch *batch,
                     const cotel_resource *resource, cotel_prometheus_format format,
                     cotel_prometheus_escaping escaping, struct ct_prom_text *out);
+
+/* Takes out what is new to tell, for ct_prom_news_report() when no lock is held any more. */
+void ct_prom_renderer_take_news(struct ct_prom_renderer *renderer, struct ct_prom_news *out);
 
 #endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "index.h"
+
+#include <stdlib.h>
+
+#define FIRST_CAPACITY 64
+
+void ct_prom_index_fini(struct ct_prom_index *index)
+{
+    free(index->entries);
+    *index = (struct ct_prom_index){NULL, 0, 0, 0};
+}
+
+static void make_free(struct ct_prom_index *index)
+{
+    for (size_t i = 0; i < index->used; i++)
+        index->entries[i].value = CT_PROM_NOT_FOUND;
+    index->count = 0;
+}
+
+/* A family of one series does not pay for one of ten thousand that came before it: the index starts
+ * small again. */
+void ct_prom_index_clear(struct ct_prom_index *index)
+{
+    index->used = index->capacity < FIRST_CAPACITY ? index->capacity : FIRST_CAPACITY;
+    make_free(index);
+}
+
+/* Eight bytes at a time; the length is mixed in, so that zeros at the end count. */
+static uint64_t hash_of(cotel_str text)
+{
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = odd ^ text.size, word;
+    const char *at = text.data;
+    size_t left = text.size;
+    for (; left >= sizeof word; at += sizeof word, left -= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 29;
+    }
+    word = 0;
+    if (left > 0)
+        memcpy(&word, at, left);
+    hash = (hash ^ word) * odd;
+    return hash ^ hash >> 32;
+}
+
+static bool equals(const struct ct_prom_index_entry *entry, const struct ct_prom_text *texts,
+                   cotel_str text, uint64_t hash)
+{
+    return entry->hash == hash && entry->size == text.size &&
+           memcmp(texts->data + entry->offset, text.data, text.size) == 0;
+}
+
+/* The entry of an equal text, or the free one where it belongs. */
+static struct ct_prom_index_entry *entry_of(const struct ct_prom_index *index,
+                                            const struct ct_prom_text *texts, cotel_str text,
+                                            uint64_t hash)
+{
+    size_t mask = index->used - 1;
+    size_t at = hash & mask;
+    while (index->entries[at].value != CT_PROM_NOT_FOUND &&
+           !equals(&index->entries[at], texts, text, hash))
+        at = (at + 1) & mask;
+    return &index->entries[at];
+}
+
+uint32_t ct_prom_index_find(const struct ct_prom_index *index, const struct ct_prom_text *texts,
+                            cotel_str text)
+{
+    return index->used == 0 ? CT_PROM_NOT_FOUND
+                            : entry_of(index, texts, text, hash_of(text))->value;
+}
+
+/* Puts entries where they belong among twice as many. */
+static void move_over(struct ct_prom_index *index, const struct ct_prom_index_entry *from,
+                      size_t count)
+{
+    size_t mask = index->used - 1;
+    for (size_t i = 0; i < count; i++) {
+        if (from[i].value == CT_PROM_NOT_FOUND)
+            continue;
+        size_t at = from[i].hash & mask;
+        while (index->entries[at].value != CT_PROM_NOT_FOUND)
+            at = (at + 1) & mask;
+        index->entries[at] = from[i];
+        index->count++;
+    }
+}
+
+static bool grow(struct ct_prom_index *index)
+{
+    struct ct_prom_index grown = {NULL, 0, index->used ? index->used * 2 : FIRST_CAPACITY, 0};
+    grown.capacity = grown.used > index->capacity ? grown.used : index->capacity;
+    grown.entries = malloc(grown.capacity * sizeof *grown.entries);
+    if (!grown.entries)
+        return false;
+    make_free(&grown);
+    move_over(&grown, index->entries, index->used);
+    free(index->entries);
+    *index = grown;
+    return true;
+}
+
+uint32_t ct_prom_index_add(struct ct_prom_index *index, const struct ct_prom_text *texts,
+                           size_t offset, size_t size, uint32_t value)
+{
+    if (size > UINT32_MAX || (index->count >= index->used / 2 && !grow(index)))
+        return CT_PROM_NOT_FOUND;
+    cotel_str text = cotel_str_n(texts->data + offset, size);
+    uint64_t hash = hash_of(text);
+    struct ct_prom_index_entry *entry = entry_of(index, texts, text, hash);
+    if (entry->value != CT_PROM_NOT_FOUND)
+        return entry->value;
+    *entry = (struct ct_prom_index_entry){hash, offset, (uint32_t)size, value};
+    index->count++;
+    return value;
+}
