@@ -8,7 +8,8 @@
 
 enum { MAX_MESSAGE_BYTES = 512 };
 
-static struct ct_outcome take(void *user, enum ct_format format, const uint8_t *body, size_t size)
+static struct ct_outcome take(void *user, enum ct_signal signal, enum ct_format format,
+                              const uint8_t *body, size_t size)
 {
     struct ct_outcome outcome = {.http_status = 200};
 

@@ -304,7 +304,7 @@ class Transport(Case):
 
     def test_other_paths_methods_and_types(self):
         body = one_span()
-        for path in ('/', '/v1/metrics', '/v1/logs', '/v1/traces/'):
+        for path in ('/', '/v1/metrics/', '/v1/logs', '/v1/traces/'):
             self.check_refused(self.viewer.send(body, path=path), 404, 5, '/v1/traces')
         answer = self.viewer.send(None, method='GET')
         self.check_refused(answer, 405, 12, 'POST')

@@ -105,6 +105,11 @@ class Calls(Case):
     def test_an_empty_message_is_an_empty_request(self):
         self.check_accepted(self.call(framed(b'')))
 
+    def test_metrics_are_taken_by_a_method_of_their_own(self):
+        path = PATH.replace('trace', 'metrics').replace('Trace', 'Metrics')
+        self.check_accepted(self.call(framed(b'\x0a\x00'), path=path))
+        self.check_refused(self.call(framed(b'\x0a\x7f'), path=path), INVALID_ARGUMENT, 'at byte')
+
     def test_other_methods_are_not_there(self):
         for path in ('/', PATH.replace('trace', 'metrics'), PATH + 'X'):
             self.check_refused(self.call(framed(one_span()), path=path), UNIMPLEMENTED,

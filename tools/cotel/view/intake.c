@@ -2,11 +2,7 @@
 #include "view/intake.h"
 
 #include "proto/from_json.h"
-#include "proto/trace_service.pb-c.h"
 #include "view/decode.h"
-
-#define REQUEST_TYPE \
-    (&ct_opentelemetry__proto__collector__trace__v1__export_trace_service_request__descriptor)
 
 static bool keep(struct ct_intake *intake, struct ct_span *span, int64_t now_ms)
 {
@@ -14,7 +10,7 @@ static bool keep(struct ct_intake *intake, struct ct_span *span, int64_t now_ms)
 
     while (span) {
         struct ct_span *next = span->next;
-        intake->last_span_ms = now_ms;
+        intake->last_ms = now_ms;
         kept &= ct_store_add(intake->store, span, now_ms);
         span = next;
     }
@@ -45,8 +41,8 @@ static unsigned http_status_of(enum ct_decode_result result)
     return 503;
 }
 
-static struct ct_outcome take_protobuf(struct ct_intake *intake, const uint8_t *body,
-                                       size_t size_bytes, int64_t now_ms)
+static struct ct_outcome take_traces(struct ct_intake *intake, const uint8_t *body,
+                                     size_t size_bytes, int64_t now_ms)
 {
     struct ct_outcome outcome = {0};
     struct ct_decoded decoded;
@@ -62,17 +58,27 @@ static struct ct_outcome take_protobuf(struct ct_intake *intake, const uint8_t *
     return outcome;
 }
 
-static struct ct_outcome take_json(struct ct_intake *intake, const uint8_t *body, size_t size_bytes,
-                                   int64_t now_ms)
+static struct ct_outcome take_protobuf(struct ct_intake *intake, enum ct_signal signal,
+                                       const uint8_t *body, size_t size_bytes, int64_t now_ms)
+{
+    if (signal == CT_SIGNAL_TRACES)
+        return take_traces(intake, body, size_bytes, now_ms);
+    if (intake->are_metrics_shown)
+        intake->last_ms = now_ms;
+    return ct_metrics_take(intake->metrics, body, size_bytes);
+}
+
+static struct ct_outcome take_json(struct ct_intake *intake, enum ct_signal signal,
+                                   const uint8_t *body, size_t size_bytes, int64_t now_ms)
 {
     struct ct_outcome outcome = {0};
     struct ct_proto_buffer bytes = {0};
     struct ct_proto_fault fault;
 
     const char *text = body ? (const char *)body : "";
-    switch (ct_proto_from_json(REQUEST_TYPE, text, size_bytes, &bytes, &fault)) {
+    switch (ct_proto_from_json(ct_signal_request_type(signal), text, size_bytes, &bytes, &fault)) {
     case CT_FROM_JSON_OK:
-        outcome = take_protobuf(intake, bytes.data, bytes.size, now_ms);
+        outcome = take_protobuf(intake, signal, bytes.data, bytes.size, now_ms);
         break;
     case CT_FROM_JSON_MALFORMED:
         ct_outcome_refuse(&outcome, 400, "at byte %zu: %s", fault.offset, fault.reason);
@@ -85,9 +91,10 @@ static struct ct_outcome take_json(struct ct_intake *intake, const uint8_t *body
     return outcome;
 }
 
-struct ct_outcome ct_intake_take(struct ct_intake *intake, enum ct_format format,
-                                 const uint8_t *body, size_t size_bytes, int64_t now_ms)
+struct ct_outcome ct_intake_take(struct ct_intake *intake, enum ct_signal signal,
+                                 enum ct_format format, const uint8_t *body, size_t size_bytes,
+                                 int64_t now_ms)
 {
-    return format == CT_FORMAT_JSON ? take_json(intake, body, size_bytes, now_ms)
-                                    : take_protobuf(intake, body, size_bytes, now_ms);
+    return format == CT_FORMAT_JSON ? take_json(intake, signal, body, size_bytes, now_ms)
+                                    : take_protobuf(intake, signal, body, size_bytes, now_ms);
 }

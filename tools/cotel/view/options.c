@@ -27,6 +27,7 @@ static const struct option long_options[] = {
     {"count", required_argument, NULL, 'c'},
     {"until-idle", required_argument, NULL, 'i'},
     {"json", no_argument, NULL, 'j'},
+    {"metrics", no_argument, NULL, 'm'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -51,9 +52,10 @@ void ct_view_options_help(void)
         "  --forward-max-bytes N so much may wait for that receiver; what comes beyond is not\n"
         "                        forwarded (default %d)\n"
         "  --json                a JSON object for each trace, on a line, instead of a tree\n"
+        "  --metrics             show at the end the metrics that have come, too\n"
         "  --count N             exit when N traces have been shown with their root\n"
-        "  --until-idle MS       exit when no span has come for MS milliseconds after the first,\n"
-        "                        and show what is left\n"
+        "  --until-idle MS       exit when no span (with --metrics: nothing) has come for MS\n"
+        "                        milliseconds after the first, and show what is left\n"
         "  --help                this text\n"
         "\n"
         "Colours only on a terminal, and not if NO_COLOR is set. SIGINT and SIGTERM show what\n"
@@ -166,6 +168,9 @@ static bool apply(struct ct_view_options *options, int option)
         return true;
     case 'j':
         options->json = true;
+        return true;
+    case 'm':
+        options->metrics = true;
         return true;
     case 'h':
         options->help = true;

@@ -20,6 +20,7 @@ struct ct_view_options {
     uint64_t count;           /* end after so many traces; 0: never */
     int64_t until_idle_ms;    /* end when nothing has come for so long; -1: never */
     bool json;
+    bool metrics; /* show them, at the end */
     bool help;
 };
 

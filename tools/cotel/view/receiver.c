@@ -16,7 +16,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define TRACES_PATH "/v1/traces"
 #define PROTOBUF "application/x-protobuf"
 #define JSON "application/json"
 
@@ -36,6 +35,7 @@ struct request {
     size_t capacity;
     size_t swallowed;
     bool is_gzip;
+    enum ct_signal signal;
     enum ct_format format;
     struct ct_outcome outcome; /* undecided: none so far */
 };
@@ -84,11 +84,11 @@ static void check_length(struct request *request, const char *length)
 static void check_head(struct request *request, struct MHD_Connection *connection, const char *path,
                        const char *method)
 {
-    if (strcmp(path, TRACES_PATH) != 0)
+    if (!ct_signal_of_path(path, &request->signal))
         ct_outcome_refuse(&request->outcome, 404,
-                          "there is nothing here: traces go to " TRACES_PATH);
+                          "there is nothing here: traces go to /v1/traces, metrics to /v1/metrics");
     if (strcmp(method, "POST") != 0)
-        ct_outcome_refuse(&request->outcome, 405, "traces are sent by POST");
+        ct_outcome_refuse(&request->outcome, 405, "traces and metrics are sent by POST");
     check_type(request, header(connection, MHD_HTTP_HEADER_CONTENT_TYPE));
     check_encoding(request, header(connection, MHD_HTTP_HEADER_CONTENT_ENCODING));
     check_length(request, header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH));
@@ -173,8 +173,8 @@ static void take_gzip(struct ct_receiver *receiver, struct request *request)
 
     open_gzip(receiver, request, &opened, &size);
     if (!request->outcome.http_status)
-        request->outcome =
-            receiver->callbacks.take(receiver->callbacks.user, request->format, opened, size);
+        request->outcome = receiver->callbacks.take(receiver->callbacks.user, request->signal,
+                                                    request->format, opened, size);
     free(opened);
 }
 
@@ -183,8 +183,8 @@ static void take(struct ct_receiver *receiver, struct request *request)
     if (request->is_gzip)
         take_gzip(receiver, request);
     else
-        request->outcome = receiver->callbacks.take(receiver->callbacks.user, request->format,
-                                                    request->body, request->size);
+        request->outcome = receiver->callbacks.take(receiver->callbacks.user, request->signal,
+                                                    request->format, request->body, request->size);
 }
 
 static void decide(struct ct_receiver *receiver, struct request *request)

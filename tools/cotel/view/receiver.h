@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The HTTP side of OTLP, on loopback: takes POST /v1/traces, gives the body (put together, opened
- * if it came as gzip) to whoever decodes it, and sends the answer. It has no thread; the caller
- * polls one descriptor. */
+/* The HTTP side of OTLP, on loopback: takes POST to the path of a signal, gives the body (put
+ * together, opened if it came as gzip) to whoever decodes it, and sends the answer. It has no
+ * thread; the caller polls one descriptor. */
 #ifndef COTEL_TOOLS_COTEL_VIEW_RECEIVER_H
 #define COTEL_TOOLS_COTEL_VIEW_RECEIVER_H
 
 #include "view/reply.h"
+#include "view/signal.h"
 
 #include <stdint.h>
 
@@ -22,8 +23,8 @@ struct ct_receiver;
 
 struct ct_receiver_callbacks {
     /* A whole body, unpacked; the outcome goes to its sender. */
-    struct ct_outcome (*take)(void *user, enum ct_format format, const uint8_t *body,
-                              size_t size_bytes);
+    struct ct_outcome (*take)(void *user, enum ct_signal signal, enum ct_format format,
+                              const uint8_t *body, size_t size_bytes);
 
     /* A request, or a part of it, was refused; `answer` is the status of the answer. */
     void (*refused)(void *user, const char *answer, const char *reason);

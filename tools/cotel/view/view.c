@@ -13,6 +13,7 @@
 #include "view/render_text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -70,12 +71,12 @@ static void report_refusal(void *user, const char *answer, const char *reason)
     fprintf(stderr, "cotel view: answered %s: %s\n", answer, reason);
 }
 
-static struct ct_outcome take(void *user, enum ct_format format, const uint8_t *body,
-                              size_t size_bytes)
+static struct ct_outcome take(void *user, enum ct_signal signal, enum ct_format format,
+                              const uint8_t *body, size_t size_bytes)
 {
     struct view *view = user;
 
-    return ct_intake_take(&view->intake, format, body, size_bytes, ct_now_ms());
+    return ct_intake_take(&view->intake, signal, format, body, size_bytes, ct_now_ms());
 }
 
 /* The earlier of two times or spans of time, of which -1 means never. */
@@ -88,9 +89,9 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t idle_end_ms(const struct view *view)
 {
-    if (view->options.until_idle_ms < 0 || view->intake.last_span_ms < 0)
+    if (view->options.until_idle_ms < 0 || view->intake.last_ms < 0)
         return -1;
-    return view->intake.last_span_ms + view->options.until_idle_ms;
+    return view->intake.last_ms + view->options.until_idle_ms;
 }
 
 static int64_t poll_timeout_ms(const struct view *view)
@@ -121,6 +122,30 @@ static void wait_and_serve(struct view *view)
         ct_grpc_server_run(view->grpc);
 }
 
+/* Without --metrics it is only said that there are any: traces are what stdout is for. */
+static void show_metrics(struct view *view)
+{
+    const struct ct_metrics *metrics = view->intake.metrics;
+    bool is_shown = true;
+
+    if (ct_metrics_points(metrics) == 0)
+        return;
+    if (!view->options.metrics)
+        fprintf(stderr, "cotel view: %" PRIu64 " points of metrics came; --metrics shows them\n",
+                ct_metrics_points(metrics));
+    else if (view->options.json)
+        is_shown = ct_metrics_render_json(metrics, stdout);
+    else
+        ct_metrics_render_text(metrics, stdout);
+    if (!is_shown)
+        fprintf(stderr, "cotel view: no memory to show metrics\n");
+    if (ct_metrics_left_out(metrics) > 0)
+        fprintf(stderr, "cotel view: too many series; %" PRIu64 " points are not shown\n",
+                ct_metrics_left_out(metrics));
+    if (fflush(stdout) != 0)
+        fail(view, "cannot write to stdout");
+}
+
 static void serve(struct view *view)
 {
     while (!view->stopping) {
@@ -134,6 +159,8 @@ static void serve(struct view *view)
         ct_grpc_server_wind_up(view->grpc);
     if (!view->failed)
         ct_store_show_rest(view->intake.store);
+    if (!view->failed)
+        show_metrics(view);
     if (view->intake.forwarder)
         ct_forwarder_end(view->intake.forwarder);
 }
@@ -238,7 +265,9 @@ static bool open_store(struct view *view)
                                              .user = view};
 
     view->intake.store = ct_store_create(&options);
-    return view->intake.store != NULL;
+    view->intake.metrics = ct_metrics_create();
+    view->intake.are_metrics_shown = view->options.metrics;
+    return view->intake.store && view->intake.metrics;
 }
 
 static bool open_forwarder(struct view *view)
@@ -270,6 +299,7 @@ static void close_view(struct view *view)
     ct_grpc_server_destroy(view->grpc);
     ct_receiver_destroy(view->receiver);
     ct_forwarder_destroy(view->intake.forwarder);
+    ct_metrics_destroy(view->intake.metrics);
     ct_store_destroy(view->intake.store);
     if (view->signals >= 0)
         close(view->signals);
@@ -277,7 +307,7 @@ static void close_view(struct view *view)
 
 int ct_view_main(int argc, char **argv)
 {
-    struct view view = {.intake = {.last_span_ms = -1}, .signals = -1};
+    struct view view = {.intake = {.last_ms = -1}, .signals = -1};
 
     if (!ct_view_options_parse(&view.options, argc, argv))
         return CT_EXIT_USAGE;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRACES_PATH "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 #define CONTENT_TYPE "application/grpc"
 
 /* application/grpc, +proto or not, whatever parameters follow it. */
@@ -28,7 +27,7 @@ void ct_grpc_call_header(struct ct_grpc_call *call, const char *name, const char
     if (strcmp(name, ":method") == 0)
         call->is_post = strcmp(value, "POST") == 0;
     else if (strcmp(name, ":path") == 0)
-        call->is_for_us = strcmp(value, TRACES_PATH) == 0;
+        call->is_for_us = ct_signal_of_method(value, &call->signal);
     else if (strcmp(name, "content-type") == 0)
         call->is_grpc = is_grpc_type(value);
     else if (strcmp(name, "grpc-encoding") == 0) {
@@ -44,7 +43,8 @@ void ct_grpc_call_begin(struct ct_grpc_call *call)
     else if (!call->is_post)
         ct_outcome_refuse(&call->outcome, 501, "calls are sent by POST");
     else if (!call->is_for_us)
-        ct_outcome_refuse(&call->outcome, 501, "only traces are taken, by " TRACES_PATH);
+        ct_outcome_refuse(&call->outcome, 501,
+                          "only traces and metrics are taken, by Export of OTLP's services");
     else if (call->is_encoding_unknown)
         ct_outcome_refuse(&call->outcome, 501, "this encoding is not known: gzip and identity are");
 }
@@ -105,9 +105,11 @@ void ct_grpc_call_data(struct ct_grpc_call *call, struct ct_grpc_host *host, con
     call->received += size - taken;
 }
 
-static struct ct_outcome take(const struct ct_grpc_host *host, const uint8_t *message, size_t size)
+static struct ct_outcome take(const struct ct_grpc_call *call, const struct ct_grpc_host *host,
+                              const uint8_t *message, size_t size)
 {
-    return host->callbacks.take(host->callbacks.user, CT_FORMAT_PROTOBUF, message, size);
+    return host->callbacks.take(host->callbacks.user, call->signal, CT_FORMAT_PROTOBUF, message,
+                                size);
 }
 
 static void take_gzip(struct ct_grpc_call *call, const struct ct_grpc_host *host)
@@ -118,7 +120,7 @@ static void take_gzip(struct ct_grpc_call *call, const struct ct_grpc_host *host
     switch (
         ct_inflate(call->message, call->message_size, host->max_message_bytes, &opened, &size)) {
     case CT_INFLATE_OK:
-        call->outcome = take(host, opened, size);
+        call->outcome = take(call, host, opened, size);
         break;
     case CT_INFLATE_MALFORMED:
         ct_outcome_refuse(&call->outcome, 500, "the message is not gzip, or is cut off");
@@ -145,7 +147,7 @@ void ct_grpc_call_end(struct ct_grpc_call *call, struct ct_grpc_host *host)
     else if (call->head[0] == 1)
         take_gzip(call, host);
     else
-        call->outcome = take(host, call->message, call->message_size);
+        call->outcome = take(call, host, call->message, call->message_size);
 }
 
 void ct_grpc_encode_message(const char *text, char out[CT_GRPC_MESSAGE_SIZE])

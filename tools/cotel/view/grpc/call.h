@@ -25,6 +25,7 @@ struct ct_grpc_call {
     struct ct_outcome outcome; /* decided once: then nothing more is taken */
     bool is_post;
     bool is_for_us;
+    enum ct_signal signal;
     bool is_grpc; /* if not, gRPC's way to answer is none for this caller */
     bool is_encoding_unknown;
     bool is_gzip;
