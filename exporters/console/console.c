@@ -14,13 +14,17 @@ struct console {
     locale_t locale; /* of C, so that numbers look the same everywhere */
 };
 
+/* A batch has records of one signal; the other way gives none. */
 static void print_batch(struct ct_output *output, const cotel_batch *batch)
 {
-    cotel_batch_cursor cursor = {0, 0};
+    cotel_batch_cursor spans = {0, 0}, metrics = {0, 0};
     cotel_span_view span;
+    cotel_metric_data metric;
     const cotel_scope_view *scope;
-    while (cotel_batch_next(batch, &cursor, &span, &scope))
+    while (cotel_batch_next(batch, &spans, &span, &scope))
         ct_print_span(output, &span, scope, cotel_batch_resource(batch));
+    while (cotel_batch_next_metric(batch, &metrics, &metric, &scope))
+        ct_print_metric(output, &metric, scope, cotel_batch_resource(batch));
 }
 
 static void export_batch(cotel_blocking_exporter *self, const cotel_batch *batch,
@@ -35,7 +39,7 @@ static void export_batch(cotel_blocking_exporter *self, const cotel_batch *batch
     if (ct_output_flush(&output))
         return;
     result->outcome = COTEL_EXPORT_FAILED;
-    result->message = "spans could not be written to the console";
+    result->message = "the console could not be written to";
 }
 
 static void destroy(cotel_blocking_exporter *self)
@@ -47,7 +51,7 @@ static void destroy(cotel_blocking_exporter *self)
 
 static const cotel_blocking_exporter_ops ops = {
     .size = sizeof ops,
-    .type = "console_span_exporter",
+    .type = "console_exporter",
     .export_batch = export_batch,
     .destroy = destroy,
 };

@@ -1,27 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <time.h>
 
-#include "print.h"
+#include "print_parts.h"
 
 #define NS_PER_SECOND UINT64_C(1000000000)
-
-/* Labels of a span's lines, aligned. */
-#define LINE(label) "  " label
-
-static void put(struct ct_output *output, const char *text)
-{
-    ct_output_put(output, text, strlen(text));
-}
-
-static void print_line(struct ct_output *output, const char *label, cotel_str text)
-{
-    if (text.size == 0)
-        return;
-    put(output, label);
-    ct_output_text(output, text);
-    put(output, "\n");
-}
 
 static const char *kind_name(cotel_span_kind kind)
 {
@@ -40,17 +22,6 @@ static const char *kind_name(cotel_span_kind kind)
     return "unknown";
 }
 
-static void print_time(struct ct_output *output, uint64_t unix_ns)
-{
-    time_t seconds = (time_t)(unix_ns / NS_PER_SECOND);
-    struct tm parts;
-    char text[32];
-    if (!gmtime_r(&seconds, &parts) ||
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts) == 0)
-        return;
-    ct_output_format(output, "%s.%09" PRIu64 "Z", text, unix_ns % NS_PER_SECOND);
-}
-
 /* From one time to another, which may lie before it. */
 static void print_span_of_time(struct ct_output *output, const char *format, uint64_t from_ns,
                                uint64_t to_ns)
@@ -60,19 +31,6 @@ static void print_span_of_time(struct ct_output *output, const char *format, uin
     ct_output_format(output, format, is_back ? "-" : "", ns / NS_PER_SECOND, ns % NS_PER_SECOND);
 }
 
-static void print_attributes(struct ct_output *output, const char *indent,
-                             cotel_iterator attributes)
-{
-    cotel_attribute_view attribute;
-    while (cotel_iterator_next_attribute(&attributes, &attribute)) {
-        put(output, indent);
-        ct_output_text(output, attribute.key);
-        put(output, ": ");
-        ct_print_value(output, &attribute.value);
-        put(output, "\n");
-    }
-}
-
 static void print_dropped(struct ct_output *output, const char *indent, const char *what,
                           uint32_t count)
 {
@@ -80,33 +38,24 @@ static void print_dropped(struct ct_output *output, const char *indent, const ch
         ct_output_format(output, "%s(%" PRIu32 " more %s were dropped)\n", indent, count, what);
 }
 
-static void print_ids(struct ct_output *output, const cotel_trace_id *trace_id,
-                      const cotel_span_id *span_id)
-{
-    char trace[COTEL_TRACE_ID_HEX_SIZE], span[COTEL_SPAN_ID_HEX_SIZE];
-    cotel_trace_id_to_hex(trace_id, trace);
-    cotel_span_id_to_hex(span_id, span);
-    ct_output_format(output, "trace %s span %s", trace, span);
-}
-
 static void print_identity(struct ct_output *output, const cotel_span_view *span)
 {
-    put(output, LINE("ids:        "));
-    print_ids(output, &span->trace_id, &span->span_id);
+    ct_print_string(output, CT_LINE("ids:        "));
+    ct_print_ids(output, &span->trace_id, &span->span_id);
     if (cotel_span_id_is_valid(&span->parent_span_id)) {
         char parent[COTEL_SPAN_ID_HEX_SIZE];
         cotel_span_id_to_hex(&span->parent_span_id, parent);
         ct_output_format(output, " parent %s", parent);
     }
     ct_output_format(output, " flags %03" PRIx32 "\n", span->flags);
-    print_line(output, LINE("tracestate: "), span->tracestate);
+    ct_print_line(output, CT_LINE("tracestate: "), span->tracestate);
 }
 
 static void print_times(struct ct_output *output, const cotel_span_view *span)
 {
-    put(output, LINE("start:      "));
-    print_time(output, span->start_unix_ns);
-    print_span_of_time(output, "\n" LINE("duration:   ") "%s%" PRIu64 ".%09" PRIu64 " s\n",
+    ct_print_string(output, CT_LINE("start:      "));
+    ct_print_time(output, span->start_unix_ns);
+    print_span_of_time(output, "\n" CT_LINE("duration:   ") "%s%" PRIu64 ".%09" PRIu64 " s\n",
                        span->start_unix_ns, span->end_unix_ns);
 }
 
@@ -114,26 +63,12 @@ static void print_status(struct ct_output *output, const cotel_span_view *span)
 {
     if (span->status == COTEL_STATUS_CODE_UNSET)
         return;
-    put(output,
-        span->status == COTEL_STATUS_CODE_OK ? LINE("status:     ok") : LINE("status:     error"));
+    ct_print_string(output, span->status == COTEL_STATUS_CODE_OK ? CT_LINE("status:     ok")
+                                                                 : CT_LINE("status:     error"));
     if (span->status_description.size != 0)
-        put(output, ": ");
+        ct_print_string(output, ": ");
     ct_output_text(output, span->status_description);
-    put(output, "\n");
-}
-
-static void print_origin(struct ct_output *output, const cotel_scope_view *scope,
-                         const cotel_resource *resource)
-{
-    cotel_value service;
-    if (cotel_resource_get(resource, cotel_str_of("service.name"), &service) &&
-        service.type == COTEL_VALUE_STRING)
-        print_line(output, LINE("service:    "), service.as.string);
-    if (!scope)
-        return;
-    print_line(output, LINE("scope:      "), scope->name);
-    print_line(output, LINE("version:    "), scope->version);
-    print_line(output, LINE("schema:     "), scope->schema_url);
+    ct_print_string(output, "\n");
 }
 
 static void print_events(struct ct_output *output, const cotel_span_view *span)
@@ -141,11 +76,11 @@ static void print_events(struct ct_output *output, const cotel_span_view *span)
     cotel_iterator events = cotel_span_view_events(span);
     cotel_event_view event;
     while (cotel_iterator_next_event(&events, &event)) {
-        put(output, LINE("event:      "));
+        ct_print_string(output, CT_LINE("event:      "));
         ct_output_text(output, event.name);
         print_span_of_time(output, " (after %s%" PRIu64 ".%09" PRIu64 " s)\n", span->start_unix_ns,
                            event.time_unix_ns);
-        print_attributes(output, "      ", cotel_event_view_attributes(&event));
+        ct_print_attributes(output, "      ", cotel_event_view_attributes(&event));
         print_dropped(output, "      ", "attributes", event.dropped_attributes);
     }
     print_dropped(output, "  ", "events", span->dropped_events);
@@ -156,11 +91,11 @@ static void print_links(struct ct_output *output, const cotel_span_view *span)
     cotel_iterator links = cotel_span_view_links(span);
     cotel_link_view link;
     while (cotel_iterator_next_link(&links, &link)) {
-        put(output, LINE("link:       "));
-        print_ids(output, &link.trace_id, &link.span_id);
+        ct_print_string(output, CT_LINE("link:       "));
+        ct_print_ids(output, &link.trace_id, &link.span_id);
         ct_output_format(output, " flags %03" PRIx32 "\n", link.flags);
-        print_line(output, "      tracestate: ", link.tracestate);
-        print_attributes(output, "      ", cotel_link_view_attributes(&link));
+        ct_print_line(output, "      tracestate: ", link.tracestate);
+        ct_print_attributes(output, "      ", cotel_link_view_attributes(&link));
         print_dropped(output, "      ", "attributes", link.dropped_attributes);
     }
     print_dropped(output, "  ", "links", span->dropped_links);
@@ -169,16 +104,16 @@ static void print_links(struct ct_output *output, const cotel_span_view *span)
 void ct_print_span(struct ct_output *output, const cotel_span_view *span,
                    const cotel_scope_view *scope, const cotel_resource *resource)
 {
-    put(output, "span ");
+    ct_print_string(output, "span ");
     ct_output_text(output, span->name);
     ct_output_format(output, " (%s)\n", kind_name(span->kind));
-    print_origin(output, scope, resource);
+    ct_print_origin(output, scope, resource);
     print_identity(output, span);
     print_times(output, span);
     print_status(output, span);
-    print_attributes(output, "    ", cotel_span_view_attributes(span));
+    ct_print_attributes(output, "    ", cotel_span_view_attributes(span));
     print_dropped(output, "    ", "attributes", span->dropped_attributes);
     print_events(output, span);
     print_links(output, span);
-    put(output, "\n");
+    ct_print_string(output, "\n");
 }

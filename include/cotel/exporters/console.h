@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file console.h
- *  Spans as text, for trying things out. Not for machines to read: the format may change.
+ *  Spans and metrics as text, for trying things out. Not for machines to read: the format may
+ * change.
  */
 #ifndef COTEL_EXPORTERS_CONSOLE_H
 #define COTEL_EXPORTERS_CONSOLE_H
@@ -25,8 +26,8 @@ typedef struct cotel_console_options {
 /** Writes every default. Since 0.1. */
 COTEL_API void cotel_console_options_init(cotel_console_options *options);
 
-/** An exporter that writes each span, with all it holds, to a descriptor, from a thread of its own
- *  (a terminal may block).
+/** An exporter that writes each span, or each metric with its points, to a descriptor, from a
+ *  thread of its own (a terminal may block).
  *  @param options NULL: all defaults.
  *  @return OK, INVALID_ARGUMENT, OUT_OF_MEMORY, SYSTEM_ERROR. Never blocks. Since 0.1. */
 COTEL_API cotel_status cotel_console_exporter_create(const cotel_console_options *options,
