@@ -35,7 +35,8 @@ static bool read_text_as(const struct ct_wire_field *field, cotel_value_type typ
 /* A member of AnyValue's oneof; one that we do not know leaves the value empty. */
 static bool read_member(const struct ct_wire_field *field, cotel_value_view *out)
 {
-    *out = (cotel_value_view){.type = COTEL_VALUE_EMPTY};
+    if (out->type != COTEL_VALUE_EMPTY) /* of several the last one counts */
+        *out = (cotel_value_view){.type = COTEL_VALUE_EMPTY};
     switch (field->number) {
     case CT_ANY_VALUE_STRING:
         return read_text_as(field, COTEL_VALUE_STRING, out);
@@ -70,18 +71,17 @@ bool ct_read_value(cotel_str bytes, cotel_value_view *out)
 
 bool ct_read_attribute(cotel_str bytes, cotel_attribute_view *out)
 {
-    *out = (cotel_attribute_view){.value = {.type = COTEL_VALUE_EMPTY}};
+    cotel_str value = cotel_str_n(NULL, 0);
+    out->key = value;
     struct ct_wire_reader reader = ct_read_message(bytes);
     struct ct_wire_field field;
     while (ct_wire_next(&reader, &field)) {
-        cotel_str value;
         if (field.number == CT_KEY_VALUE_KEY && !ct_read_text(&field, &out->key))
             return false;
-        if (field.number == CT_KEY_VALUE_VALUE &&
-            !(ct_read_text(&field, &value) && ct_read_value(value, &out->value)))
+        if (field.number == CT_KEY_VALUE_VALUE && !ct_read_text(&field, &value))
             return false;
     }
-    return !reader.malformed;
+    return !reader.malformed && ct_read_value(value, &out->value);
 }
 
 cotel_iterator cotel_value_view_items(const cotel_value_view *value)
