@@ -89,7 +89,7 @@ struct ct_meter_impl {
 struct ct_meter_ops {
     size_t size;
     /* The meter's instrument; NULL when it can't be had. Under the API's registry lock: the rules
-     * of ct_provider_ops.get_tracer hold for all four. `info` lives for ever. */
+     * of ct_provider_ops.get_tracer hold for the first three. `info` lives for ever. */
     struct ct_instrument_impl *(*get_instrument)(struct ct_meter_impl *meter,
                                                  const struct ct_instrument_info *info);
     /* Adds a callback for these instruments of this meter; they are copied. */
@@ -99,6 +99,9 @@ struct ct_meter_ops {
                                              void *user);
     /* It will not be called again. `callback` stays allocated until it is released. */
     void (*remove_callback)(struct ct_meter_impl *meter, struct ct_callback_impl *callback);
+    /* Without a lock of the API's, behind calls of the three above: tells diagnostics what came up
+     * in them. */
+    void (*tell)(struct ct_meter_impl *meter);
     /* Without a lock of the API's: waits until a removed callback does not run any more, unless it
      * runs on this thread, and frees it. Also after the provider was destroyed. */
     void (*release_callback)(struct ct_meter_impl *meter, struct ct_callback_impl *callback);

@@ -120,6 +120,14 @@ static struct ct_instrument *add(cotel_meter *meter, const struct ct_instrument_
     return instrument;
 }
 
+/* What an SDK has to say about a new one, it can only say without the lock. */
+static void let_tell(const cotel_meter *meter)
+{
+    struct ct_meter_impl *impl = ct_meter_impl(meter);
+    if (impl && CT_HAS_OP(impl->ops, tell))
+        impl->ops->tell(impl);
+}
+
 struct ct_instrument *ct_instrument_get(cotel_meter *meter, cotel_instrument_kind kind,
                                         bool is_double, const char *name,
                                         const cotel_instrument_options *options)
@@ -137,5 +145,6 @@ struct ct_instrument *ct_instrument_get(cotel_meter *meter, cotel_instrument_kin
     if (!instrument)
         instrument = add(meter, &wish, hash);
     ct_registry_unlock(&ct_meters);
+    let_tell(meter);
     return instrument;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sdk/diagnostics/held.h"
 #include "sdk/diagnostics/tell.h"
 
 #include <errno.h>
@@ -10,8 +11,8 @@
 /* Room for " (... more left out)" with any number. */
 #define LEFT_OUT_MAX 48
 
-/* A thread inside the function has a value here. A key, since a thread-local would be a second one
- * of the library, and this is far from any hot path. */
+/* A thread inside the function has a value here; one whose messages are held has them. A key, since
+ * a thread-local would be a second one of the library, and this is far from any hot path. */
 static pthread_key_t inside_key;
 static pthread_once_t inside_once = PTHREAD_ONCE_INIT;
 static bool inside_key_exists;
@@ -28,6 +29,22 @@ static bool enter(void)
     if (pthread_once(&inside_once, create_inside_key) != 0 || !inside_key_exists)
         return false;
     return !pthread_getspecific(inside_key) && pthread_setspecific(inside_key, &inside_key) == 0;
+}
+
+static struct ct_held_messages *held_by_thread(void)
+{
+    if (pthread_once(&inside_once, create_inside_key) != 0 || !inside_key_exists)
+        return NULL;
+    void *value = pthread_getspecific(inside_key);
+    return value != &inside_key ? value : NULL;
+}
+
+bool ct_diagnostics_hold(struct ct_held_messages *held)
+{
+    *held = (struct ct_held_messages){NULL, NULL, 0};
+    if (pthread_once(&inside_once, create_inside_key) != 0 || !inside_key_exists)
+        return false;
+    return !pthread_getspecific(inside_key) && pthread_setspecific(inside_key, held) == 0;
 }
 
 static void leave(void)
@@ -63,13 +80,22 @@ void ct_diagnostics_tell(const struct ct_diagnostics_setting *setting, cotel_log
                          va_list arguments)
 {
     int saved_errno = errno;
-    if (enter()) {
-        char message[CT_DIAGNOSTICS_MESSAGE_MAX];
+    struct ct_held_messages *held = held_by_thread();
+    char message[CT_DIAGNOSTICS_MESSAGE_MAX];
+    if (held) {
+        format_message(message, left_out, format, arguments);
+        ct_held_messages_add(held, level, component ? component : "cotel", message);
+    } else if (enter()) {
         format_message(message, left_out, format, arguments);
         setting->function(setting->user, level, component ? component : "cotel", message);
         leave();
     }
     errno = saved_errno;
+}
+
+void ct_diagnostics_let_go(void)
+{
+    leave();
 }
 
 void cotel_diagnostics_report(cotel_log_level level, const char *component, const char *format, ...)

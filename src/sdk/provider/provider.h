@@ -82,5 +82,6 @@ static inline void ct_provider_leave(struct ct_thread *thread)
 /* After `shut_down` was set: waits until no thread is inside a call that may not have seen it, for
  * a bounded time. @return false when one may be: then nothing it could use must be freed. */
 bool ct_provider_quiesce(void);
+bool ct_provider_quiesce_until(uint64_t deadline_ns);
 
 #endif

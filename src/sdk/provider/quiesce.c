@@ -19,10 +19,15 @@
 /* How long a callback that is under way is waited for. Callbacks must not block. */
 #define QUIESCE_MS 1000
 
-bool ct_provider_quiesce(void)
+bool ct_provider_quiesce_until(uint64_t deadline_ns)
 {
     if (!ct_membarrier_available())
         return false;
     ct_membarrier();
-    return ct_thread_wait_all_outside(ct_deadline_after_ms(QUIESCE_MS));
+    return ct_thread_wait_all_outside(deadline_ns);
+}
+
+bool ct_provider_quiesce(void)
+{
+    return ct_provider_quiesce_until(ct_deadline_after_ms(QUIESCE_MS));
 }

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sdk/metrics/series.h"
+
+#include "sdk/metrics/exemplar/exemplars.h"
+#include "wire/attribute_copy.h"
+#include "wire/value.h"
+
+#include <sched.h>
+#include <stdlib.h>
+
+/* A holder needs a few nanoseconds, unless it was preempted: then it needs the processor. */
+#define SPINS_BEFORE_YIELD 64
+
+static inline void pause_briefly(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+void ct_series_lock_slow_path(struct ct_series *series)
+{
+    for (unsigned spins = 1;; spins++) {
+        if (atomic_load_explicit(&series->locked, memory_order_relaxed) == 0 &&
+            atomic_exchange_explicit(&series->locked, 1, memory_order_acquire) == 0)
+            return;
+        if (spins % SPINS_BEFORE_YIELD == 0)
+            (void)sched_yield();
+        else
+            pause_briefly();
+    }
+}
+
+/* The series, its state and its encoded attributes are one block; the attributes another one. */
+static struct ct_series *assemble(cotel_attribute *items, size_t count, uint32_t field,
+                                  size_t state_size)
+{
+    size_t encoded_size =
+        ct_attributes_size(field, items, count, &ct_value_unlimited, UINT32_MAX, NULL);
+    struct ct_series *series = calloc(1, sizeof *series + state_size + encoded_size);
+    if (series == NULL)
+        return NULL;
+    uint8_t *encoded = series->state + state_size;
+    (void)ct_attributes_write(encoded, field, items, count, &ct_value_unlimited, UINT32_MAX);
+    series->set = (struct ct_attribute_set){items, count};
+    series->hash = ct_set_hash(series->set);
+    series->encoded = cotel_str_n((const char *)encoded, encoded_size);
+    return series;
+}
+
+struct ct_series *ct_series_create(struct ct_attribute_set set, uint32_t field, size_t state_size)
+{
+    size_t kept = 0;
+    cotel_attribute *items = NULL;
+    if (set.count != 0 && (items = ct_attributes_copy(set.items, set.count, &kept)) == NULL)
+        return NULL;
+    struct ct_series *series = assemble(items, kept, field, state_size);
+    if (series == NULL)
+        free(items);
+    return series;
+}
+
+void ct_series_destroy(struct ct_series *series)
+{
+    ct_exemplars_destroy(atomic_load_explicit(&series->exemplars, memory_order_relaxed));
+    free((void *)(uintptr_t)series->set.items);
+    free(series);
+}
