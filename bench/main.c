@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cotel-bench [--quick] [--json FILE] [--only otlp|span|frame|propagate]: measures what
+/* cotel-bench [--quick] [--json FILE] [--only otlp|span|frame|propagate|metrics]: measures what
  * docs/benchmarks.md defines. */
 #include "report.h"
 #include "works.h"
@@ -16,12 +16,15 @@ static const struct effort quick = {
 static const struct {
     const char *name;
     void (*run)(const struct effort *effort);
-} works[] = {
-    {"otlp", work_otlp}, {"span", work_span}, {"frame", work_frame}, {"propagate", work_propagate}};
+} works[] = {{"otlp", work_otlp},
+             {"span", work_span},
+             {"frame", work_frame},
+             {"propagate", work_propagate},
+             {"metrics", work_metrics}};
 
 static int usage(void)
 {
-    fputs("usage: cotel-bench [--quick] [--json FILE] [--only otlp|span|frame|propagate]\n",
+    fputs("usage: cotel-bench [--quick] [--json FILE] [--only otlp|span|frame|propagate|metrics]\n",
           stderr);
     return 2;
 }

@@ -19,6 +19,7 @@ struct effort {
 void work_span(const struct effort *effort);      /* floor, W1, W1n, W4, W4b */
 void work_frame(const struct effort *effort);     /* W1x, W3 */
 void work_propagate(const struct effort *effort); /* W5 */
+void work_metrics(const struct effort *effort);   /* W7 */
 void work_otlp(const struct effort *effort);      /* W2, W2b */
 
 #endif
