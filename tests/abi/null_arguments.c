@@ -17,6 +17,7 @@
 #include <cotel/sdk/auto.h>
 #include <cotel/sdk/composable_sampler.h>
 #include <cotel/sdk/exemplar.h>
+#include <cotel/sdk/meter_provider.h>
 #include <cotel/sdk/metric_data.h>
 #include <cotel/sdk/resource_detector.h>
 #include <cotel/sdk/testing.h>
@@ -686,6 +687,35 @@ static void on_ending(cotel_span_processor *self, cotel_span_data *span)
 static const cotel_span_processor_ops prying_ops = {.size = sizeof prying_ops,
                                                     .on_ending = on_ending};
 
+static void meter_provider(cotel_meter_provider *provider)
+{
+    uint64_t deadline_ns = 0;
+    cotel_metric_counts counts = {.size = sizeof counts};
+    (void)cotel_meter_provider_set_configurator(provider, NULL, NULL);
+    (void)cotel_meter_provider_flush(provider, 0);
+    (void)cotel_meter_provider_drive(provider);
+    assert_int_equal(cotel_meter_provider_poll(provider, NULL, 0, NULL), 0);
+    (void)cotel_meter_provider_poll(provider, NULL, 0, &deadline_ns);
+    cotel_metric_stats(provider, &counts);
+    cotel_metric_stats(provider, NULL);
+    (void)cotel_meter_provider_shutdown(provider, 0, NULL);
+    cotel_meter_provider_destroy(provider);
+}
+
+static void a_meter_provider_needs_nothing(void **state)
+{
+    cotel_meter_provider *provider = NULL;
+    const cotel_meter_provider_options no_provider = {.size = 0};
+    (void)state;
+    cotel_meter_provider_options_init(NULL);
+    assert_int_equal(cotel_meter_provider_create(NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_meter_provider_create(&no_provider, &provider),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    meter_provider(NULL);
+    assert_int_equal(cotel_meter_provider_create(NULL, &provider), COTEL_STATUS_OK);
+    meter_provider(provider);
+}
+
 static void providers(cotel_tracer_provider *provider)
 {
     uint64_t deadline_ns;
@@ -767,6 +797,7 @@ int main(void)
         cmocka_unit_test(nothing_is_needed_before_an_sdk_is_there),
         cmocka_unit_test(a_struct_whose_size_was_not_set_is_refused),
         cmocka_unit_test(nothing_is_needed_with_an_sdk_and_after_it),
+        cmocka_unit_test(a_meter_provider_needs_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
