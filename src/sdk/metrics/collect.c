@@ -193,8 +193,9 @@ static void collect_meter(struct collection *collection, const struct ct_sdk_met
     for (; instrument != NULL;
          instrument = atomic_load_explicit(&instrument->next, memory_order_acquire)) {
         for (size_t i = 0; i < instrument->stream_count; i++) {
-            if (instrument->streams[i]->reader == collection->collector->reader)
-                collect_stream(collection, instrument->streams[i]);
+            struct ct_stream *stream = instrument->streams[i];
+            if (stream->reader == collection->collector->reader && stream->owner == instrument)
+                collect_stream(collection, stream);
         }
     }
 }

@@ -7,14 +7,13 @@
 #include "sdk/metrics/instrument.h"
 
 #include "sdk/diagnostics/held.h"
+#include "sdk/metrics/instrument_report.h"
 #include "sdk/metrics/view/identity.h"
 #include "wire/str.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COMPONENT "meter"
 
 /* ---- the same, or another one ---- */
 
@@ -39,24 +38,6 @@ static bool is_same(const struct ct_instrument_info *a, const struct ct_instrume
            ct_str_equal(a->description, b->description);
 }
 
-static bool has_same_advice(const struct ct_instrument_info *a, const struct ct_instrument_info *b)
-{
-    if ((a->boundaries == NULL) != (b->boundaries == NULL) ||
-        a->boundary_count != b->boundary_count ||
-        a->attribute_key_count != b->attribute_key_count ||
-        (a->attribute_keys == NULL) != (b->attribute_keys == NULL))
-        return false;
-    for (size_t i = 0; i < a->boundary_count; i++) {
-        if (a->boundaries[i] != b->boundaries[i])
-            return false;
-    }
-    for (size_t i = 0; i < a->attribute_key_count; i++) {
-        if (!ct_str_equal(a->attribute_keys[i], b->attribute_keys[i]))
-            return false;
-    }
-    return true;
-}
-
 static struct ct_sdk_instrument *find_same(struct ct_sdk_instrument *named,
                                            const struct ct_instrument_info *info)
 {
@@ -67,73 +48,58 @@ static struct ct_sdk_instrument *find_same(struct ct_sdk_instrument *named,
     return NULL;
 }
 
-/* ---- what there is to say ---- */
+/* ---- a new one ---- */
 
-static void tell_name(const struct ct_instrument_info *info)
+static bool is_same_aggregation(const struct ct_resolved_aggregation *a,
+                                const struct ct_resolved_aggregation *b)
 {
-    if (!ct_instrument_name_is_valid(info->name))
-        cotel_diagnostics_report(COTEL_LOG_ERROR, COMPONENT,
-                                 "\"%.*s\" is no name for an instrument", (int)info->name.size,
-                                 info->name.data);
-    if (!ct_instrument_unit_is_valid(info->unit))
-        cotel_diagnostics_report(
-            COTEL_LOG_ERROR, COMPONENT,
-            "the unit of %.*s is longer than %d bytes or not ASCII, and is left out",
-            (int)info->name.size, info->name.data, COTEL_INSTRUMENT_MAX_UNIT);
+    if (a->type != b->type || a->boundary_count != b->boundary_count ||
+        a->record_min_max != b->record_min_max || a->max_buckets != b->max_buckets ||
+        a->max_scale != b->max_scale)
+        return false;
+    for (size_t i = 0; i < a->boundary_count; i++) {
+        if (a->boundaries[i] != b->boundaries[i])
+            return false;
+    }
+    return true;
 }
 
-static void tell_case(const struct ct_sdk_instrument *first, const struct ct_instrument_info *info)
+/* Filters that are the same are one: the views keep each once. */
+static bool is_same_stream(const struct ct_stream *stream, const struct ct_stream_origin *origin)
 {
-    if (!ct_str_equal(first->info.name, info->name))
-        cotel_diagnostics_report(COTEL_LOG_ERROR, COMPONENT,
-                                 "the instrument %.*s is called %.*s, as it was before",
-                                 (int)info->name.size, info->name.data, (int)first->info.name.size,
-                                 first->info.name.data);
+    const struct ct_stream_config *a = &stream->config, *b = origin->config;
+    return stream->reader == origin->reader && stream->kind == origin->kind &&
+           stream->is_double == origin->is_double && ct_instrument_name_equal(a->name, b->name) &&
+           ct_str_equal(a->unit, b->unit) && ct_str_equal(a->description, b->description) &&
+           a->keys == b->keys && a->reservoir == b->reservoir &&
+           a->cardinality_limit == b->cardinality_limit &&
+           is_same_aggregation(&a->aggregation, &b->aggregation);
 }
 
-static void tell_advice(const struct ct_sdk_instrument *first,
-                        const struct ct_instrument_info *info)
+/* Instruments of one name that differ in what a view makes equal, as their descriptions, are one
+ * stream: a backend could not tell two apart. NULL: there is none. */
+static struct ct_stream *find_stream(const struct ct_stream_origin *origin)
 {
-    if (!has_same_advice(&first->info, info))
-        cotel_diagnostics_report(COTEL_LOG_WARNING, COMPONENT,
-                                 "the advice for %.*s differs from that of its first "
-                                 "registration, which counts",
-                                 (int)info->name.size, info->name.data);
-}
-
-static void tell_conflict(const struct ct_sdk_instrument *first)
-{
-    cotel_diagnostics_report(
-        COTEL_LOG_WARNING, COMPONENT,
-        "there are two instruments %.*s of one meter that differ in kind, unit or description: "
-        "both are exported; a view may rename one of them",
-        (int)first->info.name.size, first->info.name.data);
-}
-
-/* Two streams of a reader that a backend can't tell apart. Those of instruments that share a name
- * have been told already. */
-static void tell_stream_conflict(const struct ct_sdk_instrument *instrument,
-                                 const struct ct_stream *stream)
-{
-    const struct ct_sdk_instrument *other =
-        atomic_load_explicit(&instrument->meter->first, memory_order_acquire);
+    const struct ct_sdk_instrument *instrument = origin->owner;
+    const struct ct_sdk_instrument *other = find_by_name(instrument->meter, instrument->info.name);
     for (; other != NULL; other = next_of(other)) {
         for (size_t i = 0; i < other->stream_count; i++) {
-            if (other->streams[i]->reader == stream->reader &&
-                ct_instrument_name_equal(other->streams[i]->config.name, stream->config.name) &&
-                !ct_instrument_name_equal(other->info.name, instrument->info.name)) {
-                cotel_diagnostics_report(
-                    COTEL_LOG_WARNING, COMPONENT, "%.*s and %.*s both give a stream called %.*s",
-                    (int)other->info.name.size, other->info.name.data,
-                    (int)instrument->info.name.size, instrument->info.name.data,
-                    (int)stream->config.name.size, stream->config.name.data);
-                return;
-            }
+            if (ct_instrument_name_equal(other->info.name, instrument->info.name) &&
+                is_same_stream(other->streams[i], origin))
+                return other->streams[i];
         }
     }
+    return NULL;
 }
 
-/* ---- a new one ---- */
+static struct ct_stream *get_stream(const struct ct_stream_origin *origin)
+{
+    struct ct_stream *stream = find_stream(origin);
+    if (stream == NULL)
+        return ct_stream_create(origin);
+    atomic_fetch_add_explicit(&stream->references, 1, memory_order_relaxed);
+    return stream;
+}
 
 /* Of one instrument, for one reader; as the API has kept its advice. */
 static size_t add_streams(struct ct_sdk_instrument *instrument, cotel_metric_reader *reader)
@@ -149,6 +115,7 @@ static size_t add_streams(struct ct_sdk_instrument *instrument, cotel_metric_rea
     instrument->streams = streams;
     for (size_t i = 0; i < count; i++) {
         struct ct_stream_origin origin = {
+            .owner = instrument,
             .config = &configs[i],
             .kind = instrument->info.kind,
             .is_double = instrument->info.is_double,
@@ -157,10 +124,9 @@ static size_t add_streams(struct ct_sdk_instrument *instrument, cotel_metric_rea
             .counters = &provider->counters,
             .keeps_exemplars = provider->exemplar_filter != COTEL_EXEMPLAR_FILTER_ALWAYS_OFF,
         };
-        struct ct_stream *stream = ct_stream_create(&origin);
+        struct ct_stream *stream = get_stream(&origin);
         if (stream == NULL)
             return i;
-        tell_stream_conflict(instrument, stream);
         streams[instrument->stream_count++] = stream;
     }
     return count;
@@ -203,18 +169,19 @@ static struct ct_sdk_instrument *get(struct ct_sdk_meter *meter,
 {
     struct ct_sdk_instrument *namesake = find_by_name(meter, info->name);
     if (namesake != NULL) {
-        tell_case(namesake, info);
+        ct_instrument_report_case(namesake, info);
         struct ct_sdk_instrument *same = find_same(namesake, info);
         if (same != NULL) {
-            tell_advice(same, info);
+            ct_instrument_report_advice(same, info);
             return same;
         }
-        tell_conflict(namesake);
     }
-    tell_name(info);
+    ct_instrument_report_faults(info);
     struct ct_sdk_instrument *instrument = create(meter, info, namesake);
-    if (instrument != NULL)
-        append(meter, instrument);
+    if (instrument == NULL)
+        return NULL;
+    ct_instrument_report_conflict(instrument);
+    append(meter, instrument);
     return instrument;
 }
 

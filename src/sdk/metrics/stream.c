@@ -90,6 +90,7 @@ struct ct_stream *ct_stream_create(const struct ct_stream_origin *origin)
         free(table);
         return NULL;
     }
+    stream->owner = origin->owner;
     stream->config = *origin->config;
     stream->reader = origin->reader;
     stream->counters = origin->counters;

@@ -32,8 +32,11 @@ static inline void ct_metric_count(_Atomic uint64_t *counter, uint64_t more)
     atomic_fetch_add_explicit(counter, more, memory_order_relaxed);
 }
 
+struct ct_sdk_instrument;
+
 struct ct_stream {
     /* Constant once it is made. */
+    const struct ct_sdk_instrument *owner; /* for which it is collected; others may record too */
     struct ct_stream_config config;
     const cotel_metric_reader *reader;
     struct ct_metric_counters *counters;
@@ -50,7 +53,7 @@ struct ct_stream {
     cotel_exemplar_reservoir_factory own_reservoir;
     uint64_t created_unix_ns;
 
-    /* The provider's, and one for each bound instrument. */
+    /* One for each instrument that records to it, and one for each bound one. */
     _Atomic uint32_t references;
 
     struct ct_fork_lock lock; /* for all that changes what series there are */
@@ -65,6 +68,7 @@ struct ct_stream {
 };
 
 struct ct_stream_origin {
+    const struct ct_sdk_instrument *owner;
     const struct ct_stream_config *config;
     cotel_instrument_kind kind;
     bool is_double;
