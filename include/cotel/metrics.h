@@ -304,15 +304,16 @@ typedef struct cotel_observable cotel_observable;
 typedef struct cotel_observer cotel_observer;
 
 /** Observes: calls cotel_observe() for each value. Called once for each collection of each reader,
- *  on the thread that collects, never twice at a time, and with no lock held that recording takes.
- * It should return at once: what it waits for, all metrics of the provider wait for. It may record,
- * get instruments, and add and remove callbacks; flushing or shutting metrics down from it is
- * refused. */
+ *  on the thread that collects, never twice at a time by one provider, and with no lock held that
+ *  recording takes. It should return at once: what it waits for, all metrics of the provider wait
+ *  for. It may record, get instruments, and add and remove callbacks; flushing or shutting metrics
+ *  down from it is refused. */
 typedef void (*cotel_observable_callback)(cotel_observer *observer, void *user);
 
 /** The instrument of that kind, for integers or doubles. `options` may be NULL. `callback`, if it
- *  is not NULL, is added as cotel_observable_add_callback() does, for ever. What it observes is a
- *  total (counters) or a value (gauges), not an increment. Since 0.1.
+ *  is not NULL, is added as cotel_observable_add_callback() does, for ever, and once with a `user`
+ *  however often the instrument is asked for. What it observes is a total (counters) or a value
+ *  (gauges), not an increment. Since 0.1.
  *  Implements: metrics/api.md "Asynchronous Instrument API". */
 COTEL_API cotel_observable *cotel_observable_counter_get(cotel_meter *meter, const char *name,
                                                          const cotel_instrument_options *options,
@@ -353,8 +354,8 @@ typedef struct cotel_callback cotel_callback;
 
 /** Adds a callback for several instruments of one meter. Works before an SDK is installed, and
  *  follows it. @return yours to remove; NULL, without a callback, when memory is out, `callback` is
- *  NULL, there are no instruments or more than COTEL_CALLBACK_MAX_INSTRUMENTS, or they are of
- *  several meters. Takes a short lock. Since 0.1. */
+ *  NULL, there are no instruments or more than COTEL_CALLBACK_MAX_INSTRUMENTS, one is NULL, or they
+ *  are of several meters. Takes a short lock. Since 0.1. */
 COTEL_API cotel_callback *cotel_observable_add_callback(cotel_observable *const *instruments,
                                                         size_t count,
                                                         cotel_observable_callback callback,

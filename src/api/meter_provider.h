@@ -49,7 +49,8 @@ struct ct_instrument_ops {
                           const cotel_attribute *attributes, size_t count,
                           const cotel_context *context);
     bool (*enabled)(const struct ct_instrument_impl *instrument);
-    /* NULL when memory is out. Called under the API's registry lock. */
+    /* NULL when memory is out: then the API records through the instrument, and asks again when the
+     * provider changes. Under the API's registry lock, otherwise once for each provider. */
     struct ct_bound_impl *(*bind)(struct ct_instrument_impl *instrument,
                                   const cotel_attribute *attributes, size_t count);
 };
@@ -64,7 +65,9 @@ struct ct_bound_ops {
 
 /* ---- callbacks ---- */
 
-/* What cotel_observer is. `instrument` is what the SDK gave for the API's instrument. */
+/* What cotel_observer is. `instrument` is what an SDK gave for the API's instrument: not this one
+ * if the provider was replaced meanwhile, so it is compared with those that the callback was added
+ * for, and not followed before. Integers come to instruments of doubles as doubles. */
 struct cotel_observer {
     const struct ct_observer_ops *ops;
 };
@@ -92,12 +95,15 @@ struct ct_meter_ops {
      * of ct_provider_ops.get_tracer hold for the first three. `info` lives for ever. */
     struct ct_instrument_impl *(*get_instrument)(struct ct_meter_impl *meter,
                                                  const struct ct_instrument_info *info);
-    /* Adds a callback for these instruments of this meter; they are copied. */
+    /* Adds a callback for these instruments of this meter, 1 to COTEL_CALLBACK_MAX_INSTRUMENTS;
+     * they are copied, and the same one may come twice. Not added at all if one of the three
+     * functions for callbacks is missing. */
     struct ct_callback_impl *(*add_callback)(struct ct_meter_impl *meter,
                                              struct ct_instrument_impl *const *instruments,
                                              size_t count, cotel_observable_callback callback,
                                              void *user);
-    /* It will not be called again. `callback` stays allocated until it is released. */
+    /* It will not be called again, once it returns if it is running. Does not wait. `callback`
+     * stays allocated until it is released. */
     void (*remove_callback)(struct ct_meter_impl *meter, struct ct_callback_impl *callback);
     /* Without a lock of the API's, behind calls of the three above: tells diagnostics what came up
      * in them. */
@@ -121,7 +127,9 @@ struct ct_meter_provider_ops {
 };
 
 /* Tells the API that a provider will not be used again: its meters, instruments, bound ones and
- * callbacks become no-ops. Called by the SDK at destroy. Exported by libcotel-api, part of the
+ * callbacks become no-ops. Callbacks are removed from it before this returns; bound ones and
+ * callbacks are released when the user is done with them. Called by the SDK at destroy, without a
+ * lock that remove_callback takes. Exported by libcotel-api, part of the
  * seam. */
 COTEL_API void cotel_meter_provider_forget(cotel_meter_provider *provider);
 

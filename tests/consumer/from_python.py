@@ -46,7 +46,9 @@ def options_with(cotel, layout, exporter):
 
 def load(path):
     cotel = ctypes.CDLL(path)
-    for name in ('cotel_memory_exporter_as_exporter', 'cotel_tracer_get'):
+    for name in ('cotel_memory_exporter_as_exporter', 'cotel_tracer_get', 'cotel_meter_get',
+                 'cotel_counter_get', 'cotel_counter_bind', 'cotel_double_histogram_get',
+                 'cotel_observable_gauge_get', 'cotel_observable_add_callback'):
         getattr(cotel, name).restype = ctypes.c_void_p
     cotel.cotel_memory_exporter_count.restype = ctypes.c_size_t
     cotel.cotel_memory_exporter_get.restype = ctypes.c_bool
@@ -68,6 +70,24 @@ def record_span(cotel):
     cotel.cotel_span_add_event(ctypes.byref(span), b'event', None, ctypes.c_size_t(0))
     cotel.cotel_span_end(ctypes.byref(span))
     assert not cotel.cotel_span_is_recording(ctypes.byref(span)), 'records after its end'
+
+
+def record_metrics(cotel):
+    meter = ctypes.c_void_p(cotel.cotel_meter_get(b'python', None))
+    counter = ctypes.c_void_p(cotel.cotel_counter_get(meter, b'requests', None))
+    assert counter.value == cotel.cotel_counter_get(meter, b'requests', None), 'is another one'
+    cotel.cotel_counter_add(counter, ctypes.c_int64(1), None, ctypes.c_size_t(0))
+    bound = ctypes.c_void_p(cotel.cotel_counter_bind(counter, None, ctypes.c_size_t(0)))
+    cotel.cotel_bound_counter_add(bound, ctypes.c_int64(1))
+    cotel.cotel_bound_counter_unbind(bound)
+    histogram = ctypes.c_void_p(cotel.cotel_double_histogram_get(meter, b'seconds', None))
+    cotel.cotel_double_histogram_record(histogram, ctypes.c_double(0.5), None, ctypes.c_size_t(0))
+    observe = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(lambda observer, user: None)
+    gauge = ctypes.c_void_p(cotel.cotel_observable_gauge_get(meter, b'gauge', None, None, None))
+    callback = ctypes.c_void_p(cotel.cotel_observable_add_callback(
+        ctypes.byref(gauge), ctypes.c_size_t(1), observe, None))
+    assert callback, 'no callback'
+    cotel.cotel_callback_remove(callback)
 
 
 def check_span(cotel, layout, memory):
@@ -92,6 +112,7 @@ def main(layout_path, library):
     exporter = cotel.cotel_memory_exporter_as_exporter(memory)
     assert cotel.cotel_sdk_init(options_with(cotel, layout, exporter)) == COTEL_STATUS_OK
     record_span(cotel)
+    record_metrics(cotel)
     assert cotel.cotel_sdk_flush(ctypes.c_uint64(5000)) == COTEL_STATUS_OK
     assert cotel.cotel_memory_exporter_count(memory) == 1
     check_span(cotel, layout, memory)

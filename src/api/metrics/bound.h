@@ -13,7 +13,7 @@ struct ct_bound_answer;
 
 struct ct_bound {
     struct ct_node node;                  /* of the instrument's */
-    _Atomic(struct ct_bound_impl *) impl; /* NULL: records nothing */
+    _Atomic(struct ct_bound_impl *) impl; /* NULL: records through the instrument */
 
     /* Constant. */
     struct ct_instrument *instrument;

@@ -31,6 +31,10 @@ static void options_are_initialised_by_their_macros(void **)
 {
     cotel_tracer_options tracer_options = COTEL_TRACER_OPTIONS_INIT;
     cotel_span_options span_options = COTEL_SPAN_OPTIONS_INIT;
+    cotel_meter_options meter_options = COTEL_METER_OPTIONS_INIT;
+    cotel_instrument_options instrument_options = COTEL_INSTRUMENT_OPTIONS_INIT;
+    assert_int_equal(meter_options.size, sizeof meter_options);
+    assert_int_equal(instrument_options.size, sizeof instrument_options);
     assert_int_equal(tracer_options.size, sizeof tracer_options);
     assert_int_equal(span_options.size, sizeof span_options);
 }
@@ -48,6 +52,30 @@ static void one_setter_takes_every_number_text_and_boolean(void **)
     cotel_span_set(span, "bool", 1 == 1);
     cotel_span_set_status(span, COTEL_STATUS_CODE_OK, nullptr);
     assert_false(cotel_span_is_recording(span));
+}
+
+static void observe(cotel_observer *observer, void *user)
+{
+    cotel_observe(observer, static_cast<cotel_observable *>(user), 1, nullptr, 0);
+}
+
+static void metrics_are_recorded_bound_and_observed(void **)
+{
+    const cotel_attribute attributes[] = {cotel_attribute_string("key", "value")};
+    cotel_instrument_options options = COTEL_INSTRUMENT_OPTIONS_INIT;
+    options.unit = "{request}";
+    cotel_meter *meter = cotel_meter_get("macros", nullptr);
+    cotel_counter *counter = cotel_counter_get(meter, "requests", &options);
+    cotel_counter_add(counter, 1, attributes, 1);
+    cotel_bound_counter *bound = cotel_counter_bind(counter, attributes, 1);
+    cotel_bound_counter_add(bound, 1);
+    cotel_bound_counter_unbind(bound);
+    cotel_observable *gauge =
+        cotel_observable_double_gauge_get(meter, "gauge", nullptr, nullptr, nullptr);
+    cotel_callback *callback = cotel_observable_add_callback(&gauge, 1, observe, gauge);
+    assert_non_null(callback);
+    cotel_callback_remove(callback);
+    assert_false(cotel_counter_enabled(counter));
 }
 
 static void a_scope_object_makes_its_span_current(void **)
@@ -79,6 +107,7 @@ int main()
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(literals_of_attributes_can_be_written_in_place),
         cmocka_unit_test(options_are_initialised_by_their_macros),
+        cmocka_unit_test(metrics_are_recorded_bound_and_observed),
         cmocka_unit_test(one_setter_takes_every_number_text_and_boolean),
         cmocka_unit_test(a_scope_object_makes_its_span_current),
         cmocka_unit_test(a_status_must_be_looked_at_and_has_a_name),

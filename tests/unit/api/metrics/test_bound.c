@@ -94,29 +94,35 @@ static void a_forgotten_providers_is_released_when_it_is_unbound(void **state)
     assert_int_equal(first.bounds_released, 2);
 }
 
-static void an_sdk_that_refuses_is_asked_again(void **state)
+static void what_an_sdk_does_not_bind_is_recorded_all_the_same(void **state)
 {
     first.refuses_bounds = true;
     cotel_bound_counter *bound = cotel_counter_bind(counter, &attribute, 1);
     cotel_meter_provider_set_global(&first.base);
     cotel_bound_counter_add(bound, 1);
-    assert_int_equal(fake_find(&first, counter)->records, 0);
+    assert_int_equal(fake_find(&first, counter)->sum, 1);
+    assert_int_equal(fake_find(&first, counter)->last_count, 1);
     first.refuses_bounds = false;
-    cotel_meter_provider_set_global(&first.base);
+    cotel_meter_provider_set_global(&first.base); /* it is asked again */
+    assert_int_equal(first.bounds, 1);
     cotel_bound_counter_add(bound, 1);
-    assert_int_equal(fake_find(&first, counter)->records, 1);
+    assert_int_equal(fake_find(&first, counter)->sum, 2);
     cotel_bound_counter_unbind(bound);
+    assert_int_equal(first.bounds_released, 1);
 }
 
-static void an_older_sdk_that_can_t_bind_leaves_one_that_does_nothing(void **state)
+static void an_older_sdk_that_can_t_bind_is_recorded_to(void **state)
 {
     fake_instrument_ops.size = offsetof(struct ct_instrument_ops, bind);
     cotel_meter_provider_set_global(&first.base);
     cotel_bound_counter *bound = cotel_counter_bind(counter, &attribute, 1);
-    assert_non_null(bound);
     cotel_bound_counter_add(bound, 1);
-    assert_int_equal(fake_find(&first, counter)->records, 0);
+    assert_int_equal(fake_find(&first, counter)->sum, 1);
+    cotel_meter_provider_set_global(NULL);
+    cotel_bound_counter_add(bound, 1);
+    assert_int_equal(fake_find(&first, counter)->sum, 1);
     cotel_bound_counter_unbind(bound);
+    assert_int_equal(first.bounds, 0);
 }
 
 /* In whatever order they go, those that stay are bound to the next provider. */
@@ -150,8 +156,8 @@ int main(void)
         BOUND_TEST(one_bound_before_the_sdk_works_afterwards),
         BOUND_TEST(it_is_bound_once_for_each_provider_however_often_they_change),
         BOUND_TEST(a_forgotten_providers_is_released_when_it_is_unbound),
-        BOUND_TEST(an_sdk_that_refuses_is_asked_again),
-        BOUND_TEST(an_older_sdk_that_can_t_bind_leaves_one_that_does_nothing),
+        BOUND_TEST(what_an_sdk_does_not_bind_is_recorded_all_the_same),
+        BOUND_TEST(an_older_sdk_that_can_t_bind_is_recorded_to),
         BOUND_TEST(several_are_bound_and_unbound_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
