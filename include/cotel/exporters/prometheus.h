@@ -36,6 +36,14 @@ typedef enum cotel_prometheus_escaping {
     COTEL_PROMETHEUS_ESCAPE_VALUES = 3
 } cotel_prometheus_escaping;
 
+/** How the content type names the version of a format: as it was asked for. Bodies are the same. */
+typedef enum cotel_prometheus_version {
+    COTEL_PROMETHEUS_VERSION_USUAL = 0, /**< 0.0.4 of text (1.0.0 with ALLOW_UTF8), else 1.0.0 */
+    COTEL_PROMETHEUS_VERSION_0_0_1 = 1, /**< of OPENMETRICS */
+    COTEL_PROMETHEUS_VERSION_0_0_4 = 2, /**< of TEXT */
+    COTEL_PROMETHEUS_VERSION_1_0_0 = 3
+} cotel_prometheus_version;
+
 /* ---- settings ------------------------------------------------------------------------------ */
 
 /** What becomes of a port that another process has, as the second agent of a host finds it. */
@@ -177,6 +185,7 @@ typedef struct cotel_prometheus_exposition {
     size_t size;                        /**< sizeof of this struct */
     cotel_prometheus_format format;     /**< wanted; TEXT has no exemplars */
     cotel_prometheus_escaping escaping; /**< wanted */
+    cotel_prometheus_version version;   /**< wanted; TEXT has no 0.0.1, OPENMETRICS no 0.0.4 */
     bool gzip;                          /**< wanted: whether the body is compressed */
     const char *content_type;           /**< what to say of the body; static */
     const char *body;                   /**< followed by a zero byte */
@@ -185,10 +194,11 @@ typedef struct cotel_prometheus_exposition {
 } cotel_prometheus_exposition;
 
 /** Nothing yet: text 0.0.4 with underscores, not compressed. */
-#define COTEL_PROMETHEUS_EXPOSITION_INIT                                     \
-    {                                                                        \
-        sizeof(cotel_prometheus_exposition), COTEL_PROMETHEUS_TEXT,          \
-            COTEL_PROMETHEUS_ESCAPE_UNDERSCORES, false, NULL, NULL, 0, NULL, \
+#define COTEL_PROMETHEUS_EXPOSITION_INIT                                                      \
+    {                                                                                         \
+        sizeof(cotel_prometheus_exposition), COTEL_PROMETHEUS_TEXT,                           \
+            COTEL_PROMETHEUS_ESCAPE_UNDERSCORES, COTEL_PROMETHEUS_VERSION_USUAL, false, NULL, \
+            NULL, 0, NULL,                                                                    \
     }
 
 /** Sets what is wanted by what a client says it accepts: the values of its headers Accept and
