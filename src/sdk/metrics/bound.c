@@ -152,23 +152,29 @@ static bool fill(struct ct_sdk_bound *bound)
     return true;
 }
 
-struct ct_bound_impl *ct_sdk_instrument_bind(struct ct_instrument_impl *impl,
-                                             const cotel_attribute *attributes, size_t count)
+/* NULL when memory is out. */
+static struct ct_sdk_bound *bind(struct ct_sdk_instrument *instrument, struct ct_attribute_set set)
 {
-    struct ct_sdk_instrument *instrument = ct_sdk_instrument_of(impl);
     struct ct_thread *thread = ct_thread_self();
-    struct ct_sdk_bound *bound = create(instrument, ct_set_of(attributes, count));
-    if (bound == NULL || thread == NULL) {
-        if (bound != NULL)
-            release(&bound->impl);
+    struct ct_sdk_bound *bound = thread != NULL ? create(instrument, set) : NULL;
+    if (bound == NULL)
         return NULL;
-    }
     ct_provider_enter(thread);
     bool filled = fill(bound);
     ct_provider_leave(thread);
     if (filled)
+        return bound;
+    release(&bound->impl);
+    return NULL;
+}
+
+struct ct_bound_impl *ct_sdk_instrument_bind(struct ct_instrument_impl *impl,
+                                             const cotel_attribute *attributes, size_t count)
+{
+    struct ct_sdk_instrument *instrument = ct_sdk_instrument_of(impl);
+    struct ct_sdk_bound *bound = bind(instrument, ct_set_of(attributes, count));
+    if (bound != NULL)
         return &bound->impl;
     ct_metric_count(&instrument->meter->provider->counters.out_of_memory, 1);
-    release(&bound->impl);
     return NULL;
 }

@@ -101,35 +101,44 @@ static struct ct_stream *get_stream(const struct ct_stream_origin *origin)
     return stream;
 }
 
-/* Of one instrument, for one reader; as the API has kept its advice. */
-static size_t add_streams(struct ct_sdk_instrument *instrument, cotel_metric_reader *reader)
+/* @return false when memory is out. */
+static bool add_stream(struct ct_sdk_instrument *instrument, const cotel_metric_reader *reader,
+                       const struct ct_stream_config *config)
 {
     struct ct_meter_provider *provider = instrument->meter->provider;
+    struct ct_stream_origin origin = {
+        .owner = instrument,
+        .config = config,
+        .kind = instrument->info.kind,
+        .is_double = instrument->info.is_double,
+        .temporality = reader->options.temporality[instrument->info.kind],
+        .reader = reader,
+        .counters = &provider->counters,
+        .keeps_exemplars = provider->exemplar_filter != COTEL_EXEMPLAR_FILTER_ALWAYS_OFF,
+    };
+    struct ct_stream *stream = get_stream(&origin);
+    if (stream == NULL)
+        return false;
+    instrument->streams[instrument->stream_count++] = stream;
+    return true;
+}
+
+/* Of one instrument, for one reader. @return false when memory is out: some may be missing. */
+static bool add_streams(struct ct_sdk_instrument *instrument, const cotel_metric_reader *reader)
+{
     static struct ct_stream_config configs[COTEL_MAX_VIEWS]; /* under the registry's lock */
-    size_t count = ct_views_resolve(provider->views, &instrument->meter->scope, &instrument->info,
-                                    &reader->options, configs, COTEL_MAX_VIEWS);
+    size_t count = ct_views_resolve(instrument->meter->provider->views, &instrument->meter->scope,
+                                    &instrument->info, &reader->options, configs, COTEL_MAX_VIEWS);
     struct ct_stream **streams = realloc(
         instrument->streams, (instrument->stream_count + count + 1) * sizeof(struct ct_stream *));
     if (streams == NULL)
-        return 0;
+        return false;
     instrument->streams = streams;
     for (size_t i = 0; i < count; i++) {
-        struct ct_stream_origin origin = {
-            .owner = instrument,
-            .config = &configs[i],
-            .kind = instrument->info.kind,
-            .is_double = instrument->info.is_double,
-            .temporality = reader->options.temporality[instrument->info.kind],
-            .reader = reader,
-            .counters = &provider->counters,
-            .keeps_exemplars = provider->exemplar_filter != COTEL_EXEMPLAR_FILTER_ALWAYS_OFF,
-        };
-        struct ct_stream *stream = get_stream(&origin);
-        if (stream == NULL)
-            return i;
-        streams[instrument->stream_count++] = stream;
+        if (!add_stream(instrument, reader, &configs[i]))
+            return false;
     }
-    return count;
+    return true;
 }
 
 static struct ct_sdk_instrument *create(struct ct_sdk_meter *meter,
@@ -149,8 +158,10 @@ static struct ct_sdk_instrument *create(struct ct_sdk_meter *meter,
         instrument->info.unit = cotel_str_n(NULL, 0);
     instrument->refuses_negatives =
         info->kind == COTEL_INSTRUMENT_COUNTER || info->kind == COTEL_INSTRUMENT_HISTOGRAM;
-    for (size_t i = 0; i < provider->reader_count; i++)
-        (void)add_streams(instrument, provider->readers[i]);
+    for (size_t i = 0; i < provider->reader_count; i++) {
+        if (!add_streams(instrument, provider->readers[i]))
+            ct_metric_count(&provider->counters.out_of_memory, 1);
+    }
     return instrument;
 }
 

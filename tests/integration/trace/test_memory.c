@@ -1,67 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the library takes from the allocator: nothing for an ordinary span, and nothing that it
- * could not do without. The linker puts these allocators in place of the C library's. */
+ * could not do without. */
+#include "../../support/allocator.h"
 #include "../../support/sdk_fixture.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-int __real_posix_memalign(void **out, size_t align, size_t size);
-void *__real_mmap64(void *at, size_t size, int protection, int flags, int fd, off_t offset);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-int __wrap_posix_memalign(void **out, size_t align, size_t size);
-void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int fd, off_t offset);
 
 #define KEPT_BYTES (16 * 1024) /* the most that a thread keeps for its next spans */
-
-static _Thread_local unsigned taken; /* by this thread */
-
-/* Of the allocations of all threads: the one that fails, counted down to 0. */
-static _Atomic long fails_in = -1;
-static _Atomic bool later_ones_too;
-
-static bool fails(void)
-{
-    taken++;
-    if (atomic_load(&fails_in) < 0)
-        return false;
-    long left = atomic_fetch_sub(&fails_in, 1);
-    if (left == 0 && atomic_load(&later_ones_too))
-        atomic_store(&fails_in, 0);
-    return left == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fails() ? NULL : __real_realloc(block, size);
-}
-
-int __wrap_posix_memalign(void **out, size_t align, size_t size)
-{
-    return fails() ? 12 : __real_posix_memalign(out, align, size);
-}
-
-void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int fd, off_t offset)
-{
-    return fails() ? MAP_FAILED : __real_mmap64(at, size, protection, flags, fd, offset);
-}
 
 /* ---- an exporter that takes everything at once and keeps nothing ---- */
 
@@ -126,13 +71,13 @@ static void an_ordinary_span_takes_nothing_from_the_allocator(void **state)
     assert_int_equal(create_provider(&provider), COTEL_STATUS_OK);
     cotel_tracer *tracer = cotel_tracer_provider_get_tracer(provider, "memory", NULL);
     for (int round = 0; round < 4; round++) {
-        taken = 0;
+        allocations = 0;
         for (int i = 0; i < 500; i++) {
             ordinary_span(tracer);
             nested_spans(tracer);
         }
         if (round > 0)
-            assert_int_equal(taken, 0);
+            assert_int_equal(allocations, 0);
         assert_int_equal(cotel_tracer_provider_flush(provider, FLUSH_MS), COTEL_STATUS_OK);
     }
     cotel_sdk_counts counts = sdk_counts(provider);
@@ -150,9 +95,9 @@ static void a_large_span_is_seen_to_take_memory(void **state)
     cotel_tracer *tracer = cotel_tracer_provider_get_tracer(provider, "memory", NULL);
     cotel_span span = cotel_span_start(tracer, "large", NULL);
     memset(large, 'x', sizeof large);
-    taken = 0;
+    allocations = 0;
     cotel_span_set_string_n(&span, "large", 5, large, sizeof large);
-    assert_int_equal(taken, 1);
+    assert_int_equal(allocations, 1);
     cotel_span_end(&span);
     cotel_tracer_provider_destroy(provider);
 }
@@ -202,8 +147,8 @@ static void whole_life(void)
     }
     spans_of_every_kind(cotel_tracer_provider_get_tracer(provider, name, NULL));
     /* From here on what was lost is counted, so let there be memory. */
-    if (atomic_load(&later_ones_too))
-        atomic_store(&fails_in, -1);
+    if (allocations_fail_for_good())
+        (void)allocations_succeed();
     (void)cotel_tracer_provider_flush(provider, FLUSH_MS);
     (void)cotel_tracer_provider_shutdown(provider, FLUSH_MS, NULL);
     assert_identities(provider);
@@ -215,12 +160,9 @@ static void whole_life(void)
 /* @return whether there was an allocation of that number. */
 static bool live_without(long number, bool and_later_ones)
 {
-    atomic_store(&later_ones_too, and_later_ones);
-    atomic_store(&fails_in, number);
+    allocations_fail(number, and_later_ones);
     whole_life();
-    bool reached = and_later_ones ? atomic_load(&fails_in) <= 0 : atomic_load(&fails_in) < 0;
-    atomic_store(&fails_in, -1);
-    return reached;
+    return allocations_succeed();
 }
 
 #define ENOUGH 400
