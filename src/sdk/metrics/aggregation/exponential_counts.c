@@ -34,11 +34,11 @@ static void fold(uint64_t *counts, int32_t origin, struct ct_span_of_indices use
     }
 }
 
-/* Moves the first `count` counts to the right. */
+/* Moves the first `count` counts to the right; what is behind them is zero. */
 static void slide(uint64_t *counts, size_t count, size_t by)
 {
     memmove(counts + by, counts, count * sizeof *counts);
-    memset(counts, 0, (by < count ? by : count) * sizeof *counts);
+    memset(counts, 0, by * sizeof *counts);
 }
 
 void ct_exponential_move(struct ct_exponential *state, const struct ct_exponential_config *config,

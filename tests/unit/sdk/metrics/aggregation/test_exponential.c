@@ -281,6 +281,23 @@ static void rising_and_falling_values_are_all_counted(void **state)
     }
 }
 
+/* Half of what is free lies on each side, so even values that only fall seldom meet its end. */
+static void the_window_is_seldom_moved(void **state)
+{
+    struct ct_exponential_config config = plain;
+    config.max_buckets = 16384;
+    struct ct_exponential *histogram = make(&config);
+    int32_t origin = 0;
+    int moves = 0;
+    for (int i = 0; i < 100000; i++) {
+        ct_exponential_record(histogram, &config, exp2(i * -0.01));
+        moves += histogram->origins[CT_POSITIVE] != origin;
+        origin = histogram->origins[CT_POSITIVE];
+    }
+    assert_in_range(moves, 1, 150);
+    free(histogram);
+}
+
 static void merging_equals_recording_all_in_one(void **state)
 {
     static double values[VALUES_MAX];
@@ -395,6 +412,7 @@ int main(void)
         cmocka_unit_test(normal_doubles_fit_into_two_buckets_at_scale_minus_ten),
         cmocka_unit_test(more_than_half_of_the_buckets_are_used_once_the_scale_went_down),
         cmocka_unit_test(rising_and_falling_values_are_all_counted),
+        cmocka_unit_test(the_window_is_seldom_moved),
         cmocka_unit_test(merging_equals_recording_all_in_one),
         cmocka_unit_test(merging_nothing_changes_nothing),
         cmocka_unit_test(zeros_of_both_signs_are_counted_apart),
