@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +110,8 @@ static void read_printed(const char *printed, struct decimal *out)
 static void find_long(double number, struct decimal *out)
 {
     char printed[MAX_DOUBLE_SIZE] = "";
-    for (int digits = LEAST_DIGITS; digits <= MOST_DIGITS; digits++) {
+    int digits = number < DBL_MIN ? 1 : LEAST_DIGITS; /* subnormal ones have fewer */
+    for (; digits <= MOST_DIGITS; digits++) {
         (void)snprintf(printed, sizeof printed, "%.*e", digits - 1, number);
         if (digits == MOST_DIGITS || strtod(printed, NULL) == number)
             break;
