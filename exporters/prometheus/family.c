@@ -20,9 +20,9 @@ void ct_prom_families_fini(struct ct_prom_families *families)
 void ct_prom_families_clear(struct ct_prom_families *families)
 {
     families->count = 0;
-    families->member_count = 0;
     ct_prom_text_clear(&families->names);
-    ct_prom_index_clear(&families->taken);
+    ct_prom_index_clear(&families->taken, families->member_count);
+    families->member_count = 0;
 }
 
 /* Room for one more of `size` bytes in an array of `count`. */

@@ -18,16 +18,31 @@ static void make_free(struct ct_prom_index *index)
     index->count = 0;
 }
 
-/* A family of one series does not pay for one of ten thousand that came before it: the index starts
- * small again. */
-void ct_prom_index_clear(struct ct_prom_index *index)
+/* The first power of two that has twice as many places. */
+static size_t places_for(size_t expected)
 {
-    index->used = index->capacity < FIRST_CAPACITY ? index->capacity : FIRST_CAPACITY;
+    size_t places = FIRST_CAPACITY;
+    while (places / 2 < expected)
+        places *= 2;
+    return places;
+}
+
+/* A family of one series does not pay for one of ten thousand that came before it: no more of the
+ * memory is used, and cleared, than is expected to be needed. */
+void ct_prom_index_clear(struct ct_prom_index *index, size_t expected)
+{
+    size_t places = places_for(expected);
+    if (index->capacity < places) {
+        free(index->entries);
+        index->entries = malloc(places * sizeof *index->entries);
+        index->capacity = index->entries ? places : 0; /* without memory, adding will fail */
+    }
+    index->used = index->capacity < places ? index->capacity : places;
     make_free(index);
 }
 
 /* Eight bytes at a time; the length is mixed in, so that zeros at the end count. */
-static uint64_t hash_of(cotel_str text)
+static uint32_t hash_of(cotel_str text)
 {
     const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
     uint64_t hash = odd ^ text.size, word;
@@ -42,11 +57,11 @@ static uint64_t hash_of(cotel_str text)
     if (left > 0)
         memcpy(&word, at, left);
     hash = (hash ^ word) * odd;
-    return hash ^ hash >> 32;
+    return (uint32_t)(hash >> 32);
 }
 
 static bool equals(const struct ct_prom_index_entry *entry, const struct ct_prom_text *texts,
-                   cotel_str text, uint64_t hash)
+                   cotel_str text, uint32_t hash)
 {
     return entry->hash == hash && entry->size == text.size &&
            memcmp(texts->data + entry->offset, text.data, text.size) == 0;
@@ -105,14 +120,15 @@ static bool grow(struct ct_prom_index *index)
 uint32_t ct_prom_index_add(struct ct_prom_index *index, const struct ct_prom_text *texts,
                            size_t offset, size_t size, uint32_t value)
 {
-    if (size > UINT32_MAX || (index->count >= index->used / 2 && !grow(index)))
+    if (size > UINT32_MAX || offset > UINT32_MAX ||
+        (index->count >= index->used / 2 && !grow(index)))
         return CT_PROM_NOT_FOUND;
     cotel_str text = cotel_str_n(texts->data + offset, size);
-    uint64_t hash = hash_of(text);
+    uint32_t hash = hash_of(text);
     struct ct_prom_index_entry *entry = entry_of(index, texts, text, hash);
     if (entry->value != CT_PROM_NOT_FOUND)
         return entry->value;
-    *entry = (struct ct_prom_index_entry){hash, offset, (uint32_t)size, value};
+    *entry = (struct ct_prom_index_entry){hash, (uint32_t)offset, (uint32_t)size, value};
     index->count++;
     return value;
 }

@@ -12,8 +12,8 @@
 #define CT_PROM_NOT_FOUND UINT32_MAX
 
 struct ct_prom_index_entry {
-    uint64_t hash;
-    size_t offset;
+    uint32_t hash;
+    uint32_t offset;
     uint32_t size;
     uint32_t value; /* CT_PROM_NOT_FOUND: the entry is free */
 };
@@ -28,8 +28,8 @@ struct ct_prom_index {
 
 void ct_prom_index_fini(struct ct_prom_index *index);
 
-/* Forgets every text, and keeps the memory. */
-void ct_prom_index_clear(struct ct_prom_index *index);
+/* Forgets every text, and keeps the memory. A good guess how many will be added saves time. */
+void ct_prom_index_clear(struct ct_prom_index *index, size_t expected);
 
 /* The value of an equal text of `texts`, or CT_PROM_NOT_FOUND. */
 uint32_t ct_prom_index_find(const struct ct_prom_index *index, const struct ct_prom_text *texts,

@@ -72,6 +72,17 @@ static void strip_zeros(struct decimal *decimal)
         decimal->count--;
 }
 
+/* whole * 10^-power */
+static void set_decimal(struct decimal *out, uint64_t whole, int power)
+{
+    char *end = out->digits + sizeof out->digits;
+    char *begin = write_backwards(end, whole);
+    out->count = (int)(end - begin);
+    out->exponent = out->count - 1 - power;
+    memmove(out->digits, begin, (size_t)out->count);
+    strip_zeros(out);
+}
+
 /* Most doubles are short decimals, and then are a whole number over a power of ten, both of which
  * are exact; so if this quotient, rounded once, is the double, its digits are read back as it. The
  * first power that does has the fewest digits. */
@@ -86,12 +97,56 @@ static bool find_short(double number, struct decimal *out)
         uint64_t whole = (uint64_t)(scaled + 0.5);
         if ((double)whole / powers[power] != number)
             continue;
-        char *end = out->digits + sizeof out->digits;
-        char *begin = write_backwards(end, whole);
-        out->count = (int)(end - begin);
-        out->exponent = out->count - 1 - power;
-        memmove(out->digits, begin, (size_t)out->count);
-        strip_zeros(out);
+        set_decimal(out, whole, power);
+        return true;
+    }
+    return false;
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+/* Numbers from 1e-06 to 1e+16 that are no short decimals: mantissa times power of ten still fits
+ * into 128 bits, so it can be rounded to some digits without error, and compared with them. */
+#define LARGEST_POWER 22
+
+static wide power_of_ten(int exponent)
+{
+    static const uint64_t powers[] = {1,       10,       100,       1000,       10000,      100000,
+                                      1000000, 10000000, 100000000, 1000000000, 10000000000};
+    wide power = 1;
+    for (; exponent > 10; exponent -= 10)
+        power *= powers[10];
+    return power * powers[exponent];
+}
+
+/* Rounds mantissa * 2^-shift to a whole number of 10^-power.
+ * @return whether that is nearer to it than to any other double. */
+static bool round_to(uint64_t mantissa, int shift, int power, uint64_t *out)
+{
+    wide unit = power_of_ten(power); /* what one in the mantissa makes */
+    wide exact = mantissa * unit;
+    wide rounded = (exact + ((wide)1 << (shift - 1))) >> shift;
+    wide back = rounded << shift;
+    wide error = back > exact ? back - exact : exact - back;
+    *out = (uint64_t)rounded;
+    /* Doubles below a power of two are twice as dense. */
+    bool is_power_of_two = (mantissa & (mantissa - 1)) == 0;
+    return error * (is_power_of_two ? 4 : 2) < unit;
+}
+
+static bool find_middle(double number, struct decimal *out)
+{
+    int exponent;
+    uint64_t mantissa = (uint64_t)ldexp(frexp(number, &exponent), DBL_MANT_DIG), rounded;
+    int shift = DBL_MANT_DIG - exponent;
+    int first = (int)floor(log10(number));
+    for (int digits = LEAST_DIGITS; digits <= MOST_DIGITS; digits++) {
+        int power = digits - 1 - first;
+        if (power < 0 || power > LARGEST_POWER || shift <= 0)
+            return false;
+        if (!round_to(mantissa, shift, power, &rounded))
+            continue;
+        set_decimal(out, rounded, power);
         return true;
     }
     return false;
@@ -167,7 +222,7 @@ static void put_finite(struct ct_prom_text *out, double number, int first_expone
     char buffer[MAX_DOUBLE_SIZE], *at = buffer;
     struct decimal decimal;
     double size = fabs(number);
-    if (!find_short(size, &decimal))
+    if (!find_short(size, &decimal) && !find_middle(size, &decimal))
         find_long(size, &decimal);
     if (signbit(number))
         *at++ = '-';

@@ -121,6 +121,18 @@ static void set_openings(struct ct_prom_writer *writer, cotel_str name)
     }
 }
 
+/* About as many series as the family has: a point with some attributes is of this size. */
+#define USUAL_POINT_SIZE 128
+
+static size_t expected_series(const struct ct_prom_families *families,
+                              const struct ct_prom_family *family)
+{
+    size_t size = 0;
+    for (uint32_t i = family->first; i != CT_PROM_NOT_FOUND; i = families->members[i].next)
+        size += families->members[i].data.points.size;
+    return size / USUAL_POINT_SIZE;
+}
+
 static void begin_family(struct ct_prom_writer *writer, const struct ct_prom_families *families,
                          const struct ct_prom_family *family)
 {
@@ -131,7 +143,7 @@ static void begin_family(struct ct_prom_writer *writer, const struct ct_prom_fam
                               : family->kind == CT_PROM_SUMMARY ? CT_PROM_RESERVED_QUANTILE
                                                                 : CT_PROM_RESERVED_NONE;
     writer->series_count = 0;
-    ct_prom_index_clear(&writer->seen);
+    ct_prom_index_clear(&writer->seen, expected_series(families, family));
     put_comments(writer, families, family);
     set_openings(writer, name);
 }
