@@ -28,33 +28,40 @@ static bool is_text(cotel_str text, const char *other)
     return text.size == strlen(other) && memcmp(text.data, other, text.size) == 0;
 }
 
-/* Whether an attribute becomes a label that the ids have; else adds up its characters. */
-static bool is_overruled(struct ct_prom_writer *writer, const struct ct_prom_pair *pair,
-                         size_t *characters)
+/* How many characters an attribute takes as a label; 0: the ids have its label. Keys that become
+ * one are counted twice, which makes up for what joins their values. */
+static size_t characters_of_pair(struct ct_prom_writer *writer, const struct ct_prom_pair *pair,
+                                 bool has_ids)
 {
     struct ct_prom_text name = {NULL, 0, 0, false};
     ct_prom_name_label(&name, writer->labels.translation, writer->labels.escaping, pair->key);
     cotel_str label = ct_prom_text_str(&name);
-    bool is_id =
-        label.size > 0 && (is_text(label, trace_id_label) || is_text(label, span_id_label));
-    if (!is_id)
-        *characters += characters_of(label) + characters_of(pair->value) + 1;
+    bool is_id = has_ids && label.size > 0 &&
+                 (is_text(label, trace_id_label) || is_text(label, span_id_label));
+    size_t characters = is_id ? 0 : characters_of(label) + characters_of(pair->value);
     writer->out->failed = writer->out->failed || name.failed;
     ct_prom_text_fini(&name);
-    return is_id;
+    return characters;
 }
 
 /* Reads the attributes that may be shown: those that are no ids, all of them or none. */
 static void read_attributes(struct ct_prom_writer *writer, const cotel_exemplar_data *exemplar,
-                            size_t characters)
+                            bool has_ids)
 {
     struct ct_prom_pairs *pairs = &writer->exemplar_pairs;
-    ct_prom_pairs_read(pairs, cotel_exemplar_data_attributes(exemplar));
+    /* Of the ids; each size counts an end, too. */
+    size_t total = has_ids ? sizeof trace_id_label + sizeof span_id_label +
+                                 COTEL_TRACE_ID_HEX_SIZE + COTEL_SPAN_ID_HEX_SIZE - 4
+                           : 0;
     size_t kept = 0;
-    for (size_t i = 0; i < pairs->count; i++)
-        if (!is_overruled(writer, &pairs->items[i], &characters))
+    ct_prom_pairs_read(pairs, cotel_exemplar_data_attributes(exemplar));
+    for (size_t i = 0; i < pairs->count; i++) {
+        size_t characters = characters_of_pair(writer, &pairs->items[i], has_ids);
+        total += characters;
+        if (characters > 0)
             pairs->items[kept++] = pairs->items[i];
-    pairs->count = characters <= MAX_CHARACTERS ? kept : 0;
+    }
+    pairs->count = total <= MAX_CHARACTERS ? kept : 0;
     writer->out->failed = writer->out->failed || pairs->failed;
 }
 
@@ -85,9 +92,7 @@ void ct_prom_put_exemplar(struct ct_prom_writer *writer, const cotel_exemplar_da
     struct ct_prom_text *out = writer->out;
     char trace[COTEL_TRACE_ID_HEX_SIZE], span[COTEL_SPAN_ID_HEX_SIZE];
     bool has_ids = cotel_trace_id_is_valid(&exemplar->trace_id);
-    size_t characters =
-        has_ids ? sizeof trace_id_label + sizeof span_id_label + sizeof trace + sizeof span - 4 : 0;
-    read_attributes(writer, exemplar, characters);
+    read_attributes(writer, exemplar, has_ids);
     ct_prom_text_puts(out, " # {");
     if (has_ids) {
         cotel_trace_id_to_hex(&exemplar->trace_id, trace);
