@@ -75,10 +75,11 @@ static void names_that_become_one_are_one_family(void **state)
     const cotel_attribute attribute = cotel_attribute_string("a", "1");
     const cotel_point point = metric_point_int(2, &attribute, 1);
     const struct described_metric metrics[] = {
-        {"a", NULL, metric_head(COTEL_METRIC_GAUGE, "a.b", "", ""), &one, 1},
-        {"a", NULL, metric_head(COTEL_METRIC_GAUGE, "a_b", "", "Later"), &point, 1}};
+        {"a", NULL, metric_head(COTEL_METRIC_GAUGE, "one.two", "", ""), &one, 1},
+        {"a", NULL, metric_head(COTEL_METRIC_GAUGE, "one_two", "", "Later"), &point, 1}};
     assert_told_once(&text, metrics, 2,
-                     "# HELP a_b Later\n# TYPE a_b gauge\na_b 1\na_b{a=\"1\"} 2\n", NULL);
+                     "# HELP one_two Later\n# TYPE one_two gauge\none_two 1\none_two{a=\"1\"} 2\n",
+                     NULL);
 }
 
 static void a_metric_of_another_type_is_left_out_whole(void **state)
