@@ -55,7 +55,7 @@ static cotel_batch *numbers_and_distributions(void)
                                    .has_sum = true,
                                    .sum = 0,
                                    .has_min = true,
-                                   .min = -0.0,
+                                   .min = -2,
                                    .has_max = true,
                                    .max = 1e300,
                                    .boundaries = boundaries,
