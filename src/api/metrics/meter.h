@@ -25,12 +25,12 @@ static inline bool ct_meter_is_shared(const cotel_meter *meter)
     return &meter->registered == ct_meters.shared;
 }
 
-/* The SDK's meter, or NULL. Under the registry's lock. */
+/* The SDK's meter, or NULL. */
 static inline struct ct_meter_impl *ct_meter_impl(const cotel_meter *meter)
 {
-    /* Relaxed: written under the lock that is held. */
+    /* Acquire pairs with the release that bound it: the SDK's meter is complete. */
     return (struct ct_meter_impl *)atomic_load_explicit(&meter->registered.impl,
-                                                        memory_order_relaxed);
+                                                        memory_order_acquire);
 }
 
 /* The provider that it is bound to, or NULL. Under the registry's lock. */

@@ -33,6 +33,7 @@ struct fake_observer {
 };
 
 void (*fake_in_get_instrument)(void);
+void (*fake_in_tell)(void);
 
 /* ---- instruments ---- */
 
@@ -269,10 +270,17 @@ static struct ct_instrument_impl *get_instrument(struct ct_meter_impl *meter,
     return &(instrument ? instrument : add_instrument(provider, info))->base;
 }
 
+static void tell(struct ct_meter_impl *meter)
+{
+    if (fake_in_tell)
+        fake_in_tell();
+}
+
 struct ct_meter_ops fake_meter_ops = {.size = sizeof fake_meter_ops,
                                       .get_instrument = get_instrument,
                                       .add_callback = add_callback,
                                       .remove_callback = remove_callback,
+                                      .tell = tell,
                                       .release_callback = release_callback};
 
 static struct ct_meter_impl *get_meter(cotel_meter_provider *self, const struct ct_scope *scope)

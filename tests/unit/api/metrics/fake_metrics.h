@@ -71,7 +71,9 @@ extern struct ct_instrument_ops fake_instrument_ops;
 extern struct ct_bound_ops fake_bound_ops;
 extern struct ct_observer_ops fake_observer_ops;
 
-/* Runs inside of each get_instrument, if it is not NULL: under the registry's lock. */
+/* Run inside of each get_instrument, under the registry's lock, and of each tell, without it;
+ * unless NULL. */
 extern void (*fake_in_get_instrument)(void);
+extern void (*fake_in_tell)(void);
 
 #endif

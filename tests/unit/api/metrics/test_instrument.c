@@ -207,6 +207,25 @@ static void an_sdk_that_can_t_record_is_not_asked_to(void **state)
     assert_int_equal(provider.instruments[0].records, 2); /* unbound */
 }
 
+static unsigned told_times;
+
+/* As a user's handler of diagnostics may. */
+static void make_another(void)
+{
+    if (told_times++ == 0)
+        (void)cotel_counter_get(meter_of("tells"), "another", NULL);
+}
+
+static void of_each_new_instrument_the_sdk_may_tell_when_nothing_is_locked(void **state)
+{
+    told_times = 0;
+    fake_in_tell = make_another;
+    (void)cotel_counter_get(meter_of("tells"), "name", NULL);
+    (void)cotel_counter_get(meter_of("tells"), "name", NULL);
+    fake_in_tell = NULL;
+    assert_int_equal(told_times, 2);
+}
+
 static void without_a_meter_one_instrument_that_does_nothing_is_given_out(void **state)
 {
     cotel_counter *counter = cotel_counter_get(NULL, "name", NULL);
@@ -254,6 +273,7 @@ int main(void)
         INSTRUMENT_TEST(instruments_follow_the_provider_and_each_is_asked_for_once),
         INSTRUMENT_TEST(an_sdk_that_refuses_leaves_an_instrument_that_does_nothing),
         INSTRUMENT_TEST(an_sdk_that_can_t_record_is_not_asked_to),
+        INSTRUMENT_TEST(of_each_new_instrument_the_sdk_may_tell_when_nothing_is_locked),
         INSTRUMENT_TEST(without_a_meter_one_instrument_that_does_nothing_is_given_out),
         INSTRUMENT_TEST(beyond_the_most_of_a_meter_one_that_does_nothing_is_given_out),
     };
