@@ -46,10 +46,11 @@ static void run(cotel_observer *observer, void *user)
         callback->function(observer, callback->user);
 }
 
-static bool takes_callbacks(const struct ct_meter_impl *meter)
+/* The last one of the three functions tells that the table reaches over all. */
+static bool takes_callbacks(const struct ct_meter_ops *ops)
 {
-    return meter && CT_HAS_OP(meter->ops, add_callback) && CT_HAS_OP(meter->ops, remove_callback) &&
-           CT_HAS_OP(meter->ops, release_callback);
+    return CT_REACHES(ops, release_callback) && ops->add_callback && ops->remove_callback &&
+           ops->release_callback;
 }
 
 /* What the SDK has for the callback's instruments. */
@@ -70,7 +71,7 @@ static struct enrolment *enrol(cotel_callback *callback, const void *provider)
     struct ct_instrument_impl *impls[COTEL_CALLBACK_MAX_INSTRUMENTS];
     size_t count = get_impls(callback, impls);
     struct enrolment *enrolment =
-        count > 0 && takes_callbacks(meter) ? malloc(sizeof *enrolment) : NULL;
+        meter && count > 0 && takes_callbacks(meter->ops) ? malloc(sizeof *enrolment) : NULL;
     if (!enrolment)
         return NULL;
 
@@ -138,11 +139,9 @@ static cotel_callback *create(cotel_meter *meter, size_t instrument_count,
     return callback;
 }
 
-/* Under the lock. */
+/* Under the lock; it has a meter. */
 static void add(cotel_callback *callback)
 {
-    if (!callback->meter)
-        return;
     ct_callback_bind(callback, ct_meter_provider(callback->meter));
     ct_list_add(&callback->meter->callbacks, &callback->node);
 }
@@ -176,6 +175,8 @@ cotel_callback *cotel_observable_add_callback(cotel_observable *const *instrumen
     for (size_t i = 0; i < count; i++)
         callback->instruments[i] = &instruments[i]->instrument;
 
+    if (!meter)
+        return callback;
     ct_registry_lock(&ct_meters);
     add(callback);
     ct_registry_unlock(&ct_meters);

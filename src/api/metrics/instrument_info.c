@@ -52,7 +52,9 @@ uint32_t ct_instrument_wish_hash(const struct ct_instrument_wish *wish)
 /* By their bits: whoever advises a NaN gets the same instrument each time too. */
 static bool same_boundaries(const struct ct_instrument_info *a, const struct ct_instrument_info *b)
 {
-    if (!a->boundaries != !b->boundaries || a->boundary_count != b->boundary_count)
+    if (!a->boundaries || !b->boundaries)
+        return !a->boundaries && !b->boundaries;
+    if (a->boundary_count != b->boundary_count)
         return false;
     size_t size = a->boundary_count * sizeof *a->boundaries;
     // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-*): the bits are what is meant
@@ -61,8 +63,9 @@ static bool same_boundaries(const struct ct_instrument_info *a, const struct ct_
 
 static bool same_keys(const struct ct_instrument_wish *wish, const struct ct_instrument_info *info)
 {
-    if (!wish->attribute_keys != !info->attribute_keys ||
-        wish->info.attribute_key_count != info->attribute_key_count)
+    if (!wish->attribute_keys || !info->attribute_keys)
+        return !wish->attribute_keys && !info->attribute_keys;
+    if (wish->info.attribute_key_count != info->attribute_key_count)
         return false;
     for (size_t i = 0; i < info->attribute_key_count; i++) {
         if (!ct_str_equal(cotel_str_of(wish->attribute_keys[i]), info->attribute_keys[i]))
