@@ -19,6 +19,7 @@
 #include <cotel/sdk/exemplar.h>
 #include <cotel/sdk/meter_provider.h>
 #include <cotel/sdk/metric_data.h>
+#include <cotel/sdk/metric_reader.h>
 #include <cotel/sdk/resource_detector.h>
 #include <cotel/sdk/testing.h>
 #include <cotel/sdk/view.h>
@@ -579,6 +580,53 @@ static void views(void)
     cotel_view_init(NULL);
 }
 
+static cotel_status fails(cotel_metric_producer *self, cotel_metric_writer *writer)
+{
+    (void)self;
+    (void)writer;
+    return COTEL_STATUS_SYSTEM_ERROR;
+}
+
+static void metric_readers(void)
+{
+    static const cotel_metric_producer_ops ops = {.size = sizeof ops, .produce = fails};
+    cotel_metric_producer producer = {&ops}, *producers[] = {&producer};
+    const cotel_metric_reader_options no_options = {.size = 0};
+    const cotel_periodic_reader_options no_periodic = {.size = 0};
+    const cotel_metric_reader_events no_events = {.size = 0};
+    cotel_metric_reader_options options = COTEL_METRIC_READER_OPTIONS_INIT;
+    cotel_exporter without = {NULL};
+    cotel_metric_reader *reader = NULL;
+    cotel_batch *batch = NULL;
+    cotel_metric_reader_options_init(NULL);
+    cotel_periodic_reader_options_init(NULL);
+    cotel_metric_reader_prefer(NULL, COTEL_TEMPORALITY_PREFER_DELTA);
+    cotel_metric_reader_prefer(&options, (cotel_temporality_preference)99);
+    assert_int_equal(cotel_metric_reader_create(NULL, NULL, NULL, NULL),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_metric_reader_create(&no_options, NULL, NULL, &reader),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_metric_reader_create(NULL, &no_events, NULL, &reader),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    options.producer_count = 1;
+    assert_int_equal(cotel_metric_reader_create(&options, NULL, NULL, &reader),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_periodic_reader_create(NULL, NULL, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_periodic_reader_create(NULL, NULL, &reader),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_periodic_reader_create(&without, NULL, &reader),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_periodic_reader_create(NULL, &no_periodic, &reader),
+                     COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_metric_reader_collect(NULL, 0, &batch), COTEL_STATUS_INVALID_ARGUMENT);
+    options.producers = producers;
+    assert_int_equal(cotel_metric_reader_create(&options, NULL, NULL, &reader), COTEL_STATUS_OK);
+    assert_int_equal(cotel_metric_reader_collect(reader, 0, NULL), COTEL_STATUS_INVALID_ARGUMENT);
+    assert_int_equal(cotel_metric_reader_collect(reader, 0, &batch), COTEL_STATUS_SHUT_DOWN);
+    cotel_metric_reader_destroy(reader);
+    cotel_metric_reader_destroy(NULL);
+}
+
 static void processors_and_exporters(void)
 {
     cotel_exporter without = {NULL}, *exporter = NULL;
@@ -624,6 +672,10 @@ static void processors_and_exporters(void)
     assert_null(cotel_memory_exporter_as_exporter(NULL));
     assert_int_equal(cotel_memory_exporter_count(NULL), 0);
     assert_false(cotel_memory_exporter_get(NULL, 0, NULL, NULL, NULL));
+    assert_int_equal(cotel_memory_exporter_metric_count(NULL), 0);
+    assert_false(cotel_memory_exporter_get_metric(NULL, 0, NULL, NULL, NULL));
+    assert_int_equal(cotel_memory_exporter_batch_count(NULL), 0);
+    assert_null(cotel_memory_exporter_get_batch(NULL, 0));
     cotel_memory_exporter_clear(NULL);
     cotel_memory_exporter_destroy(NULL);
 
@@ -741,6 +793,7 @@ static void nothing_is_needed_before_an_sdk_is_there(void **state)
     samplers_and_diagnostics();
     processors_and_exporters();
     views();
+    metric_readers();
     span_data(NULL);
     cotel_tracer_provider_options_init(NULL);
     cotel_sdk_options_init(NULL);

@@ -15,6 +15,7 @@ extern "C" {
 #include <cotel/exporters/otlp.h>
 #include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
+#include <cotel/sdk/metric_reader.h>
 #include <cotel/sdk/testing.h>
 
 static void options_are_initialised_by_their_macros(void **)
@@ -34,6 +35,8 @@ static void options_are_initialised_by_their_macros(void **)
     assert_int_equal(console.fd, 1);
     assert_int_equal(otlp.max_request_bytes, 64 << 20);
     assert_int_equal(jaeger.max_operations, 2000);
+    cotel_periodic_reader_options reader = COTEL_PERIODIC_READER_OPTIONS_INIT;
+    assert_int_equal(reader.reader.size, sizeof reader.reader);
 }
 
 static void lists_expand(void **)

@@ -167,7 +167,8 @@ COTEL_API cotel_status cotel_periodic_reader_create(cotel_exporter *exporter,
  * producers may take; what they take beyond is told, since they can't be stopped.
  *  @param out gets the batch, yours to unref; NULL when there is nothing.
  *  @return OK; TIMEOUT (*out is what there was by then, or NULL); OUT_OF_MEMORY; SHUT_DOWN (also:
- *          it was given to no provider yet); WOULD_DEADLOCK (from a callback); INVALID_ARGUMENT.
+ *          it was given to no provider yet); WOULD_DEADLOCK (from a callback); INVALID_ARGUMENT; or
+ *          what a producer said that had trouble (*out is what there is nevertheless).
  *  Any thread. Recording goes on meanwhile. Since 0.1. Implements: metrics/sdk.md "Collect". */
 COTEL_API cotel_status cotel_metric_reader_collect(cotel_metric_reader *reader, uint64_t timeout_ms,
                                                    cotel_batch **out) COTEL_MUST_CHECK;

@@ -6,6 +6,9 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define SIGNALS (COTEL_SIGNAL_METRICS + 1)
 
 struct cotel_memory_exporter {
     cotel_exporter base;
@@ -14,7 +17,7 @@ struct cotel_memory_exporter {
     cotel_batch **batches;
     size_t batch_count;
     size_t capacity;
-    size_t span_count;
+    size_t counts[SIGNALS]; /* of records, by signal */
 };
 
 static cotel_memory_exporter *memory_of(cotel_exporter *self)
@@ -41,7 +44,7 @@ static bool keep(cotel_memory_exporter *memory, cotel_batch *batch)
     bool kept = make_room(memory);
     if (kept) {
         memory->batches[memory->batch_count++] = cotel_batch_ref(batch);
-        memory->span_count += cotel_batch_count(batch);
+        memory->counts[cotel_batch_signal(batch)] += cotel_batch_count(batch);
     }
     ct_fork_unlock(&memory->lock);
     return kept;
@@ -73,7 +76,7 @@ static void forked(cotel_exporter *self)
     memory->batches = NULL;
     memory->batch_count = 0;
     memory->capacity = 0;
-    memory->span_count = 0;
+    memset(memory->counts, 0, sizeof memory->counts);
 }
 
 static void clear(cotel_memory_exporter *memory)
@@ -81,7 +84,7 @@ static void clear(cotel_memory_exporter *memory)
     for (size_t i = 0; i < memory->batch_count; i++)
         cotel_batch_unref(memory->batches[i]);
     memory->batch_count = 0;
-    memory->span_count = 0;
+    memset(memory->counts, 0, sizeof memory->counts);
 }
 
 static void unref(cotel_memory_exporter *memory)
@@ -129,31 +132,77 @@ cotel_exporter *cotel_memory_exporter_as_exporter(cotel_memory_exporter *memory)
     return &memory->base;
 }
 
-size_t cotel_memory_exporter_count(cotel_memory_exporter *memory)
+static size_t count_of(cotel_memory_exporter *memory, cotel_signal signal)
 {
     if (memory == NULL)
         return 0;
     (void)ct_fork_lock(&memory->lock);
-    size_t count = memory->span_count;
+    size_t count = memory->counts[signal];
     ct_fork_unlock(&memory->lock);
     return count;
 }
 
-static bool get(cotel_memory_exporter *memory, size_t index, cotel_span_view *span,
-                const cotel_scope_view **scope, cotel_resource **resource)
+size_t cotel_memory_exporter_count(cotel_memory_exporter *memory)
 {
-    size_t i = 0;
-    while (i < memory->batch_count && index >= cotel_batch_count(memory->batches[i]))
-        index -= cotel_batch_count(memory->batches[i++]);
-    if (i == memory->batch_count)
-        return false;
+    return count_of(memory, COTEL_SIGNAL_TRACES);
+}
+
+size_t cotel_memory_exporter_metric_count(cotel_memory_exporter *memory)
+{
+    return count_of(memory, COTEL_SIGNAL_METRICS);
+}
+
+size_t cotel_memory_exporter_batch_count(cotel_memory_exporter *memory)
+{
+    if (memory == NULL)
+        return 0;
+    (void)ct_fork_lock(&memory->lock);
+    size_t count = memory->batch_count;
+    ct_fork_unlock(&memory->lock);
+    return count;
+}
+
+/* With the lock held: the batch of a signal that has its index-th record, which becomes one among
+ * the batch's. NULL: there are not that many. */
+static cotel_batch *find(cotel_memory_exporter *memory, cotel_signal signal, size_t *index)
+{
+    for (size_t i = 0; i < memory->batch_count; i++) {
+        cotel_batch *batch = memory->batches[i];
+        if (cotel_batch_signal(batch) != signal)
+            continue;
+        if (*index < cotel_batch_count(batch))
+            return batch;
+        *index -= cotel_batch_count(batch);
+    }
+    return NULL;
+}
+
+/* With the lock held, as the next one. */
+static bool get_span(cotel_memory_exporter *memory, size_t index, cotel_span_view *span,
+                     const cotel_scope_view **scope, cotel_resource **resource)
+{
     cotel_batch_cursor cursor = {0, 0};
+    cotel_batch *batch = find(memory, COTEL_SIGNAL_TRACES, &index);
     do {
-        if (!cotel_batch_next(memory->batches[i], &cursor, span, scope))
+        if (!cotel_batch_next(batch, &cursor, span, scope))
             return false;
     } while (index-- > 0);
     if (resource != NULL)
-        *resource = cotel_batch_resource(memory->batches[i]);
+        *resource = cotel_batch_resource(batch);
+    return true;
+}
+
+static bool get_metric(cotel_memory_exporter *memory, size_t index, cotel_metric_data *metric,
+                       const cotel_scope_view **scope, cotel_resource **resource)
+{
+    cotel_batch_cursor cursor = {0, 0};
+    cotel_batch *batch = find(memory, COTEL_SIGNAL_METRICS, &index);
+    do {
+        if (!cotel_batch_next_metric(batch, &cursor, metric, scope))
+            return false;
+    } while (index-- > 0);
+    if (resource != NULL)
+        *resource = cotel_batch_resource(batch);
     return true;
 }
 
@@ -163,9 +212,32 @@ bool cotel_memory_exporter_get(cotel_memory_exporter *memory, size_t index, cote
     if (memory == NULL || span == NULL)
         return false;
     (void)ct_fork_lock(&memory->lock);
-    bool found = get(memory, index, span, scope, resource);
+    bool found = get_span(memory, index, span, scope, resource);
     ct_fork_unlock(&memory->lock);
     return found;
+}
+
+bool cotel_memory_exporter_get_metric(cotel_memory_exporter *memory, size_t index,
+                                      cotel_metric_data *metric, const cotel_scope_view **scope,
+                                      cotel_resource **resource)
+{
+    if (memory == NULL || metric == NULL)
+        return false;
+    (void)ct_fork_lock(&memory->lock);
+    bool found = get_metric(memory, index, metric, scope, resource);
+    ct_fork_unlock(&memory->lock);
+    return found;
+}
+
+cotel_batch *cotel_memory_exporter_get_batch(cotel_memory_exporter *memory, size_t index)
+{
+    if (memory == NULL)
+        return NULL;
+    (void)ct_fork_lock(&memory->lock);
+    cotel_batch *batch =
+        index < memory->batch_count ? cotel_batch_ref(memory->batches[index]) : NULL;
+    ct_fork_unlock(&memory->lock);
+    return batch;
 }
 
 void cotel_memory_exporter_clear(cotel_memory_exporter *memory)
