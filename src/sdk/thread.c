@@ -95,8 +95,8 @@ static void make_key(void)
     has_key = pthread_key_create(&key, leave) == 0;
 }
 
-/* Everything as for a thread that has done nothing yet; but for `inside`: a child that was forked
- * by a callback returns from it. */
+/* Everything as for a thread that has done nothing yet; but for `inside` and `collecting`: a child
+ * that was forked by a callback returns from it. */
 static void start_over(struct ct_thread *thread)
 {
     for (size_t i = 0; i < CT_MAX_PIPELINES; i++)
@@ -129,6 +129,7 @@ static struct ct_thread *enter_anew(void)
         return NULL;
     start_over(thread);
     atomic_store_explicit(&thread->inside, 0, memory_order_relaxed);
+    thread->collecting = false;
     lock_threads();
     link_thread(thread);
     unlock_threads();

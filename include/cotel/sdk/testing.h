@@ -32,7 +32,7 @@ COTEL_API bool cotel_memory_exporter_get(cotel_memory_exporter *memory, size_t i
                                          cotel_resource **resource);
 
 /** How many metrics it has got, and the index-th of them in the order of arrival: as for spans. A
- *  metric that was collected twice is there twice. */
+ *  metric that was collected twice is there twice. Since 0.1. */
 COTEL_API size_t cotel_memory_exporter_metric_count(cotel_memory_exporter *memory);
 COTEL_API bool cotel_memory_exporter_get_metric(cotel_memory_exporter *memory, size_t index,
                                                 cotel_metric_data *metric,

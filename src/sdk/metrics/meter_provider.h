@@ -58,6 +58,13 @@ static inline struct ct_meter_provider *ct_meter_provider_of(cotel_meter_provide
 struct ct_meter_provider *ct_meter_provider_take(void);
 void ct_meter_provider_give(struct ct_meter_provider *provider);
 
+/* A provider in two halves, for who has more to make that may fail: all that can go wrong, and then
+ * nothing that can. Undoing leaves the caller what was the caller's; takes NULL. */
+cotel_status ct_meter_provider_prepare(const cotel_meter_provider_options *given,
+                                       struct ct_meter_provider **out);
+void ct_meter_provider_begin(struct ct_meter_provider *provider);
+void ct_meter_provider_undo(struct ct_meter_provider *provider);
+
 /* Whether the pointer is a place, and taken. */
 bool ct_meter_provider_is_there(const struct ct_meter_provider *provider);
 

@@ -92,9 +92,10 @@ static cotel_status fill_in(struct ct_meter_provider *provider,
     return status == COTEL_STATUS_OK ? attach_readers(provider, options) : status;
 }
 
-/* What was the caller's before stays the caller's. */
-static void undo(struct ct_meter_provider *provider)
+void ct_meter_provider_undo(struct ct_meter_provider *provider)
 {
+    if (provider == NULL)
+        return;
     for (size_t i = 0; i < provider->reader_count; i++)
         ct_reader_detach(provider->readers[i]);
     ct_views_destroy(provider->views);
@@ -106,24 +107,41 @@ static void undo(struct ct_meter_provider *provider)
     ct_meter_provider_give(provider);
 }
 
-cotel_status cotel_meter_provider_create(const cotel_meter_provider_options *given,
-                                         cotel_meter_provider **out)
+cotel_status ct_meter_provider_prepare(const cotel_meter_provider_options *given,
+                                       struct ct_meter_provider **out)
 {
     cotel_meter_provider_options options = defaults;
-    if (out == NULL || !ct_sized_read(&options, sizeof options, given) || !is_valid(&options))
+    if (!ct_sized_read(&options, sizeof options, given) || !is_valid(&options))
         return COTEL_STATUS_INVALID_ARGUMENT;
     ct_sdk_forked();
     struct ct_meter_provider *provider = ct_meter_provider_take();
     if (provider == NULL)
         return COTEL_STATUS_LIMIT_REACHED;
     cotel_status status = fill_in(provider, &options);
-    if (status != COTEL_STATUS_OK) {
-        undo(provider);
-        return status;
-    }
+    if (status == COTEL_STATUS_OK)
+        *out = provider;
+    else
+        ct_meter_provider_undo(provider);
+    return status;
+}
+
+void ct_meter_provider_begin(struct ct_meter_provider *provider)
+{
     atomic_store_explicit(&provider->shut_down, false, memory_order_release);
     ct_readers_start(provider->readers, provider->reader_count, provider->runtime,
                      provider->resource);
+}
+
+cotel_status cotel_meter_provider_create(const cotel_meter_provider_options *options,
+                                         cotel_meter_provider **out)
+{
+    struct ct_meter_provider *provider = NULL;
+    if (out == NULL)
+        return COTEL_STATUS_INVALID_ARGUMENT;
+    cotel_status status = ct_meter_provider_prepare(options, &provider);
+    if (status != COTEL_STATUS_OK)
+        return status;
+    ct_meter_provider_begin(provider);
     *out = &provider->base;
     return COTEL_STATUS_OK;
 }

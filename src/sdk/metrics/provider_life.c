@@ -168,7 +168,7 @@ void cotel_meter_provider_destroy(cotel_meter_provider *base)
 
 static void start_over(struct ct_meter_provider *provider)
 {
-    cotel_resource *renewed = ct_resource_with_new_instance(provider->resource);
+    cotel_resource *renewed = ct_resource_of_child(provider->resource);
     if (renewed != NULL)
         provider->resource = renewed; /* the old one may be in use by what was inherited */
     for (size_t i = 0; i < provider->reader_count; i++)

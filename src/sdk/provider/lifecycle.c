@@ -55,15 +55,22 @@ cotel_status cotel_tracer_provider_add_processor(cotel_tracer_provider *base,
     return status;
 }
 
+cotel_status ct_provider_start_flush(cotel_tracer_provider *base)
+{
+    struct ct_provider *provider = ct_provider_of(base);
+    cotel_status status = objection(provider);
+    if (status == COTEL_STATUS_OK)
+        ct_runtime_start_flush(provider->runtime);
+    return status;
+}
+
 cotel_status cotel_tracer_provider_flush(cotel_tracer_provider *base, uint64_t timeout_ms)
 {
     uint64_t deadline_ns = ct_deadline_after_ms(timeout_ms);
-    struct ct_provider *provider = ct_provider_of(base);
-    cotel_status status = objection(provider);
+    cotel_status status = ct_provider_start_flush(base);
     if (status != COTEL_STATUS_OK)
         return status;
-    ct_runtime_start_flush(provider->runtime);
-    return ct_processors_flush(provider, deadline_ns);
+    return ct_processors_flush(ct_provider_of(base), deadline_ns);
 }
 
 /* Under the lock, so that no processor is added behind the back of a shutdown.
@@ -128,7 +135,7 @@ void cotel_tracer_provider_destroy(cotel_tracer_provider *base)
 
 void ct_provider_forked(struct ct_provider *provider)
 {
-    cotel_resource *renewed = ct_resource_with_new_instance(provider->resource);
+    cotel_resource *renewed = ct_resource_of_child(provider->resource);
     if (renewed != NULL)
         provider->resource = renewed; /* the old one may be in use by what was inherited */
     atomic_store_explicit(&provider->memory.used, 0, memory_order_relaxed);

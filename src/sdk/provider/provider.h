@@ -59,6 +59,10 @@ static inline struct ct_provider *ct_provider_of(cotel_tracer_provider *provider
 /* Calls `function` for each provider that there is, under the table's lock. */
 void ct_provider_for_each(void (*function)(struct ct_provider *provider));
 
+/* Lets all that exports begin to flush, and waits for nobody. @return as
+ * cotel_tracer_provider_flush(), but for what only waiting can tell. */
+cotel_status ct_provider_start_flush(cotel_tracer_provider *provider);
+
 /* In a forked child, once for each provider. */
 void ct_provider_forked(struct ct_provider *provider);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <unistd.h>
 
+#include "base/fork.h"
 #include "sdk/resource/instance_id.h"
 #include "sdk/resource/process_start.h"
 #include "sdk/resource/resource.h"
@@ -33,5 +34,25 @@ cotel_resource *ct_resource_with_new_instance(cotel_resource *resource)
     if (count == 0 ||
         ct_resource_with_values(resource, changes, count, &renewed) != COTEL_STATUS_OK)
         return cotel_resource_ref(resource);
+    return renewed;
+}
+
+cotel_resource *ct_resource_of_child(cotel_resource *resource)
+{
+    static cotel_resource *parents, *childs; /* the pair before; references, since pointers count */
+    static uint32_t epoch;
+    if (parents == resource && epoch == ct_fork_epoch())
+        return cotel_resource_ref(childs);
+    cotel_resource *renewed = ct_resource_with_new_instance(resource);
+    if (renewed == NULL)
+        return NULL;
+    /* Those of an earlier process are left behind, as all that it had in use. */
+    if (epoch == ct_fork_epoch()) {
+        cotel_resource_unref(parents);
+        cotel_resource_unref(childs);
+    }
+    parents = cotel_resource_ref(resource);
+    childs = cotel_resource_ref(renewed);
+    epoch = ct_fork_epoch();
     return renewed;
 }

@@ -40,6 +40,10 @@ cotel_status ct_resource_with_values(const cotel_resource *resource, const cotel
  * change, or no memory. */
 cotel_resource *ct_resource_with_new_instance(cotel_resource *resource);
 
+/* The same in a forked child, and the same result for all who shared the resource: the providers of
+ * a process stay one instance. Under the lock of ct_sdk_forked(). */
+cotel_resource *ct_resource_of_child(cotel_resource *resource);
+
 /* The resource with another service.name, which is that of its service entity if it has entities
  * at all. */
 cotel_status ct_resource_with_service_name(const cotel_resource *resource, const char *name,

@@ -6,12 +6,12 @@
 
 #include "base/deadline.h"
 #include "sdk/fork.h"
-
-static _Thread_local bool is_inside __attribute__((tls_model(CT_TLS_MODEL)));
+#include "sdk/thread.h"
 
 bool ct_reader_is_collecting_here(void)
 {
-    return is_inside;
+    const struct ct_thread *thread = ct_thread_self();
+    return thread != NULL && thread->collecting;
 }
 
 /* ---- one at a time ---- */
@@ -29,7 +29,10 @@ bool ct_reader_await_rest(cotel_metric_reader *reader, uint64_t deadline_ns)
 static cotel_status enter(cotel_metric_reader *reader, uint64_t deadline_ns)
 {
     cotel_status status = COTEL_STATUS_OK;
-    if (ct_reader_is_collecting_here())
+    struct ct_thread *thread = ct_thread_self();
+    if (thread == NULL)
+        return COTEL_STATUS_OUT_OF_MEMORY;
+    if (thread->collecting)
         return COTEL_STATUS_WOULD_DEADLOCK;
     (void)ct_fork_lock(&reader->lock);
     if (!ct_reader_await_rest(reader, deadline_ns))
@@ -39,13 +42,13 @@ static cotel_status enter(cotel_metric_reader *reader, uint64_t deadline_ns)
     else
         reader->collecting = true;
     ct_fork_unlock(&reader->lock);
-    is_inside = status == COTEL_STATUS_OK;
+    thread->collecting = status == COTEL_STATUS_OK;
     return status;
 }
 
 static void leave(cotel_metric_reader *reader)
 {
-    is_inside = false;
+    ct_thread_self()->collecting = false; /* it was there when the collection began */
     (void)ct_fork_lock(&reader->lock);
     reader->collecting = false;
     (void)pthread_cond_broadcast(&reader->changed);
