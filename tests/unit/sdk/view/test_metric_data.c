@@ -101,7 +101,9 @@ static void malformed_points_are_refused(void **state)
         LITERAL("\x52\x04\x0a\x02\x40\x01"),               /* positive as varint */
         LITERAL("\x52\x07\x0a\x05\x42\x03\x12\x01\x80"),   /* a count that is cut off */
         LITERAL("\x52\x0a\x0a\x08\x42\x06\x12\x01\x01\x12\x01\x01"), /* counts in two pieces */
-        LITERAL("\x5a\x04\x0a\x02\x30\x01"),                         /* quantiles as varint */
+        LITERAL("\x4a\x16\x0a\x14\x32\x08\1\0\0\0\0\0\0\0"
+                "\x32\x08\1\0\0\0\0\0\0\0"), /* the same in a histogram */
+        LITERAL("\x5a\x04\x0a\x02\x30\x01"), /* quantiles as varint */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(has_point(wrong[i], &point));
