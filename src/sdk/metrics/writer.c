@@ -17,13 +17,27 @@ cotel_metric_writer *ct_metric_writer_create(const struct ct_metric_writer_optio
         return NULL;
     writer->options = *options;
     writer->scope = &ct_scope_empty;
+    if (options->room != NULL) {
+        writer->bytes = *options->room;
+        *options->room = (struct ct_buffer)CT_BUFFER_INIT;
+    }
     return writer;
+}
+
+static void give_room_back(cotel_metric_writer *writer)
+{
+    if (writer->options.room == NULL)
+        return;
+    *writer->options.room = writer->bytes;
+    writer->options.room->size = 0;
+    writer->bytes = (struct ct_buffer)CT_BUFFER_INIT;
 }
 
 void ct_metric_writer_destroy(cotel_metric_writer *writer)
 {
     if (writer == NULL)
         return;
+    give_room_back(writer);
     ct_buffer_fini(&writer->head);
     ct_buffer_fini(&writer->bytes);
     ct_scope_groups_fini(&writer->groups);

@@ -12,12 +12,17 @@
 #include <cotel/sdk/metric_data.h>
 #include <cotel/sdk/metric_reader.h>
 
+#include "base/buffer.h"
+
 struct ct_metric_writer_options {
     cotel_resource *resource; /* a reference is taken for each batch */
     size_t max_points;        /* in a batch; 0: no limit. Batches but the last one are full */
     size_t max_bytes;         /* in a batch; 0: no limit. A single larger point goes alone */
     const cotel_metric_filter *filter; /* NULL: none */
     uint64_t time_unix_ns;             /* of points that have none */
+    /* NULL, or memory to write to: taken while the writer lives, and given back grown, so that a
+     * reader that collects again and again does not ask the kernel for it each time. */
+    struct ct_buffer *room;
 };
 
 /* What was made, in order. */

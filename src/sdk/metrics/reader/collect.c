@@ -109,6 +109,7 @@ static cotel_status collect(cotel_metric_reader *reader, const struct ct_collect
         .max_bytes = limits->max_bytes,
         .filter = reader->options.filter,
         .time_unix_ns = ct_clock_unix_ns(),
+        .room = &reader->room,
     };
     cotel_metric_writer *writer = ct_metric_writer_create(&options);
     if (writer == NULL)

@@ -29,6 +29,7 @@ void ct_reader_free(cotel_metric_reader *reader)
 {
     ct_reader_options_fini(&reader->options);
     cotel_resource_unref(reader->resource);
+    ct_buffer_fini(&reader->room);
     free(reader);
 }
 

@@ -54,6 +54,8 @@ struct cotel_metric_reader {
     enum ct_reader_state state;
     bool collecting;
 
+    struct ct_buffer room; /* of the collector's, from one collection to the next */
+
     /* Written by the thread that collects. */
     _Atomic uint64_t collections;
     _Atomic uint64_t lost;      /* points that there was no memory for */

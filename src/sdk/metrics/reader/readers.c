@@ -129,8 +129,9 @@ static void renew(cotel_metric_reader *reader, cotel_resource *resource)
     ct_fork_lock_init(&reader->lock);
     reader->changed = fresh_cond;
     reader->collecting = false;
-    /* The old one is not given back: a collection of the parent's may have been using it. */
+    /* The old ones are not given back: a collection of the parent's may have been using them. */
     reader->resource = cotel_resource_ref(resource);
+    reader->room = (struct ct_buffer)CT_BUFFER_INIT;
     atomic_init(&reader->collections, 0);
     atomic_init(&reader->lost, 0);
     atomic_init(&reader->malformed, 0);
