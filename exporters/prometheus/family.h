@@ -78,7 +78,9 @@ static inline cotel_str ct_prom_family_name(const struct ct_prom_families *famil
 static inline cotel_str ct_prom_family_unit(const struct ct_prom_families *families,
                                             const struct ct_prom_family *family)
 {
-    return cotel_str_n(families->names.data + family->unit_begin, family->unit_size);
+    return family->unit_size > 0
+               ? cotel_str_n(families->names.data + family->unit_begin, family->unit_size)
+               : cotel_str_n("", 0);
 }
 
 #endif

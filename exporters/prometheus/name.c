@@ -143,10 +143,10 @@ bool ct_prom_name_metric(struct ct_prom_text *out, cotel_prometheus_translation 
             ct_prom_text_putc(out, '_');
         put_underscored(out, name, CT_PROM_METRIC_NAME);
     }
-    if (out->failed)
+    if (out->failed || out->size == begin)
         return false;
     cotel_str translated = cotel_str_n(out->data + begin, out->size - begin);
-    if (translated.size == 0 || (translates(translation) && !says_something(translated))) {
+    if (translates(translation) && !says_something(translated)) {
         out->size = begin;
         return false;
     }

@@ -32,7 +32,8 @@ static inline cotel_str ct_prom_text_str(const struct ct_prom_text *text)
 /* Grows the memory to hold `more` bytes behind what there is. @return false: it has failed. */
 bool ct_prom_text_grow(struct ct_prom_text *text, size_t more);
 
-/* Where `more` bytes may be written, for the writer to raise `size` by; NULL: it has failed. */
+/* Where `more` bytes, at least one, may be written, for the writer to raise `size` by; NULL: it has
+ * failed. */
 static inline char *ct_prom_text_room(struct ct_prom_text *text, size_t more)
 {
     if ((text->failed || text->capacity - text->size < more) && !ct_prom_text_grow(text, more))
@@ -42,8 +43,10 @@ static inline char *ct_prom_text_room(struct ct_prom_text *text, size_t more)
 
 static inline void ct_prom_text_put(struct ct_prom_text *text, cotel_str piece)
 {
+    if (piece.size == 0)
+        return;
     char *at = ct_prom_text_room(text, piece.size);
-    if (!at || piece.size == 0)
+    if (!at)
         return;
     memcpy(at, piece.data, piece.size);
     text->size += piece.size;
