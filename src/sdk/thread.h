@@ -53,7 +53,7 @@ struct ct_thread {
     /* Not 0 while a call that uses a provider's sampler or processors is under way; see
      * provider/quiesce.c. */
     _Atomic uint32_t inside;
-    bool collecting; /* inside a collection of metrics */
+    bool collecting;     /* inside a collection of metrics */
     uint64_t outside_in; /* the last round of ct_thread_wait_all_outside() that saw it outside;
                             under the lock of the threads */
     struct ct_random random;
