@@ -108,9 +108,7 @@ static bool take(struct collection *collection, struct ct_stream *stream, struct
 
 static uint64_t start_of(const struct ct_stream *stream, const struct ct_snapshot *snapshot)
 {
-    if (stream->is_delta)
-        return stream->collected_unix_ns != 0 ? stream->collected_unix_ns : stream->created_unix_ns;
-    return stream->is_observable ? stream->created_unix_ns : snapshot->start_unix_ns;
+    return stream->is_delta ? ct_stream_period_start(stream) : snapshot->start_unix_ns;
 }
 
 static void write_point(struct collection *collection, const struct ct_stream *stream,

@@ -43,6 +43,9 @@ static void observe_set(struct ct_stream *stream, const struct ct_observation *o
     if (offered != NULL)
         ct_series_prepare_exemplars(stream, series);
     ct_series_lock(series);
+    /* What is observed is of the whole period, not of this moment. */
+    if (series->start_unix_ns == 0)
+        series->start_unix_ns = ct_stream_period_start(stream);
     if (!series->touched)
         ct_series_first_touch(series);
     put(stream, series, number, observation->number);

@@ -67,6 +67,12 @@ struct ct_stream {
     uint64_t collected_unix_ns; /* 0: not yet; the collector's */
 };
 
+/* When the period began that the next collection ends. The collector's. */
+static inline uint64_t ct_stream_period_start(const struct ct_stream *stream)
+{
+    return stream->collected_unix_ns != 0 ? stream->collected_unix_ns : stream->created_unix_ns;
+}
+
 struct ct_stream_origin {
     const struct ct_sdk_instrument *owner;
     const struct ct_stream_config *config;
