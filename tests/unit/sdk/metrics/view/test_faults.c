@@ -192,7 +192,7 @@ static void more_views_than_there_may_be_are_refused(void **state)
     resolved_fini(&resolved);
 }
 
-static void a_matching_mode_that_there_is_not_is_refused(void **state)
+static void no_other_matching_mode_is_taken(void **state)
 {
     struct ct_views *views = NULL;
     (void)state;
@@ -238,7 +238,7 @@ int main(void)
         cmocka_unit_test(parameters_of_other_aggregations_do_not_matter),
         cmocka_unit_test(a_view_that_left_out_its_size_is_refused),
         cmocka_unit_test(more_views_than_there_may_be_are_refused),
-        cmocka_unit_test(a_matching_mode_that_there_is_not_is_refused),
+        cmocka_unit_test(no_other_matching_mode_is_taken),
         cmocka_unit_test(a_view_of_an_older_header_has_defaults_beyond_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -378,7 +378,7 @@ static void the_cardinality_limit_is_the_views_the_readers_or_2000(void **state)
 
 /* ---- several views ---- */
 
-static void each_matching_view_gives_a_stream(void **state)
+static void each_matching_view_gives_a_stream_of_its_own(void **state)
 {
     const cotel_view views[] = {
         VIEW(.instrument_name = "h", .name = "foo"),
@@ -540,7 +540,7 @@ int main(void)
         cmocka_unit_test(what_a_reader_says_outlives_its_options),
         cmocka_unit_test(a_reader_may_drop_a_kind_and_a_view_bring_it_back),
         cmocka_unit_test(the_cardinality_limit_is_the_views_the_readers_or_2000),
-        cmocka_unit_test(each_matching_view_gives_a_stream),
+        cmocka_unit_test(each_matching_view_gives_a_stream_of_its_own),
         cmocka_unit_test(a_view_that_drops_leaves_the_streams_of_others),
         cmocka_unit_test(what_does_not_fit_is_left_out),
         cmocka_unit_test(which_aggregations_suit_which_kinds),
