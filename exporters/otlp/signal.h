@@ -4,9 +4,9 @@
 #ifndef COTEL_EXPORTERS_OTLP_SIGNAL_H
 #define COTEL_EXPORTERS_OTLP_SIGNAL_H
 
-#include <cotel/sdk/exporter.h>
+#include "proto/json.h"
 
-#include <protobuf-c/protobuf-c.h>
+#include <cotel/sdk/exporter.h>
 
 struct ct_otlp_signal {
     cotel_signal signal;
