@@ -18,6 +18,8 @@ bool ct_env_lookup(const char *name, cotel_str *text)
     return text->size != 0;
 }
 
+/* The general variable's text is read as the own one's would be: for an endpoint it is the signal's
+ * protocol that counts. */
 static bool take_general(const struct ct_env_variable *variable, struct ct_env_value *value)
 {
     const struct ct_env_variable *general =
@@ -25,7 +27,7 @@ static bool take_general(const struct ct_env_variable *variable, struct ct_env_v
     struct ct_env_problem told_there;
     cotel_str text;
     if (!general || !ct_env_lookup(general->name, &text) ||
-        !ct_env_value_parse(value, general, text, &told_there))
+        !ct_env_value_parse(value, variable, text, &told_there))
         return false;
     value->source = COTEL_ENV_GENERAL;
     value->decided_by = general;

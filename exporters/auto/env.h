@@ -12,6 +12,19 @@
 /* Who speaks in diagnostics. */
 #define CT_ENV_COMPONENT "environment"
 
+/* OTLP for one signal. */
+struct ct_env_otlp {
+    struct ct_env_value endpoint;
+    struct ct_env_value protocol; /* enum ct_env_protocol */
+    struct ct_env_value headers;
+    struct ct_env_value timeout;
+    struct ct_env_value compression; /* cotel_otlp_compression */
+    struct ct_env_value insecure;
+    struct ct_env_value certificate;
+    struct ct_env_value client_certificate;
+    struct ct_env_value client_key;
+};
+
 struct ct_env {
     struct ct_env_value sdk_disabled;
     struct ct_env_value log_level; /* 0: silence; else a cotel_log_level, when it is given */
@@ -33,15 +46,17 @@ struct ct_env {
     struct ct_env_value event_attribute_count;
     struct ct_env_value link_attribute_count;
 
-    struct ct_env_value traces_endpoint;
-    struct ct_env_value traces_protocol; /* enum ct_env_protocol */
-    struct ct_env_value traces_headers;
-    struct ct_env_value traces_timeout;
-    struct ct_env_value traces_compression; /* cotel_otlp_compression */
-    struct ct_env_value traces_insecure;
-    struct ct_env_value traces_certificate;
-    struct ct_env_value traces_client_certificate;
-    struct ct_env_value traces_client_key;
+    struct ct_env_value metrics_exporter;
+    struct ct_env_value exemplar_filter; /* cotel_exemplar_filter */
+    struct ct_env_value export_interval;
+    struct ct_env_value metric_export_timeout;
+    struct ct_env_value temporality_preference; /* cotel_temporality_preference */
+    struct ct_env_value histogram_aggregation;  /* cotel_aggregation_type */
+    struct ct_env_value prometheus_host;
+    struct ct_env_value prometheus_port;
+
+    struct ct_env_otlp traces;
+    struct ct_env_otlp metrics;
 };
 
 /* The value that counts for one variable: its own, else the general one's or what a list has for

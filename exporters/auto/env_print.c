@@ -74,7 +74,8 @@ void ct_env_print_accepts(const struct ct_env_variable *variable, char *out, siz
     else if (variable->at_most)
         (void)snprintf(out, size, "%" PRIu32 " to %s", variable->least, variable->at_most);
     else if (variable->kind == CT_ENV_INTEGER || variable->kind == CT_ENV_DURATION)
-        (void)snprintf(out, size, "%" PRIu32 " to %d", variable->least, CT_ENV_NUMBER_MAX);
+        (void)snprintf(out, size, "%" PRIu32 " to %" PRIu32, variable->least,
+                       ct_env_most(variable));
     else if (variable->kind == CT_ENV_TIMEOUT)
         (void)snprintf(out, size, "0 to %d; 0 is no limit", CT_ENV_NUMBER_MAX);
     else if (variable->kind == CT_ENV_OTLP_ENDPOINT)

@@ -2,6 +2,9 @@
 #include "env_table.h"
 
 #include <cotel/exporters/otlp_common.h>
+#include <cotel/sdk/exemplar.h>
+#include <cotel/sdk/metric_reader.h>
+#include <cotel/sdk/view.h>
 
 #include <string.h>
 
@@ -62,17 +65,38 @@ static const struct ct_env_word compressions[] = {
     {NULL, 0},
 };
 
-/* Of what nobody reads yet, the words tell only what one could say. */
 static const struct ct_env_word metrics_exporters[] = {
-    {"otlp", 0}, {"otlp/stdout", 0}, {"prometheus", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
+    {"otlp", CT_ENV_OTLP},
+    {"otlp/stdout", CT_ENV_OTLP_STDOUT},
+    {"prometheus", CT_ENV_PROMETHEUS},
+    {"console", CT_ENV_CONSOLE},
+    {"none", CT_ENV_NONE},
+    {NULL, 0},
+};
+
+static const struct ct_env_word temporalities[] = {
+    {"cumulative", COTEL_TEMPORALITY_PREFER_CUMULATIVE},
+    {"delta", COTEL_TEMPORALITY_PREFER_DELTA},
+    {"lowmemory", COTEL_TEMPORALITY_PREFER_LOW_MEMORY},
+    {NULL, 0},
+};
+
+static const struct ct_env_word aggregations[] = {
+    {"explicit_bucket_histogram", COTEL_AGGREGATION_EXPLICIT_BUCKET_HISTOGRAM},
+    {"base2_exponential_bucket_histogram", COTEL_AGGREGATION_EXPONENTIAL_HISTOGRAM},
+    {NULL, 0},
+};
+
+static const struct ct_env_word exemplar_filters[] = {
+    {"trace_based", COTEL_EXEMPLAR_FILTER_TRACE_BASED},
+    {"always_on", COTEL_EXEMPLAR_FILTER_ALWAYS_ON},
+    {"always_off", COTEL_EXEMPLAR_FILTER_ALWAYS_OFF},
+    {NULL, 0},
+};
+
+/* Of what nobody reads yet, the words tell only what one could say. */
 static const struct ct_env_word logs_exporters[] = {
     {"otlp", 0}, {"otlp/stdout", 0}, {"console", 0}, {"none", 0}, {NULL, 0}};
-static const struct ct_env_word temporalities[] = {
-    {"cumulative", 0}, {"delta", 0}, {"lowmemory", 0}, {NULL, 0}};
-static const struct ct_env_word aggregations[] = {
-    {"explicit_bucket_histogram", 0}, {"base2_exponential_bucket_histogram", 0}, {NULL, 0}};
-static const struct ct_env_word exemplar_filters[] = {
-    {"trace_based", 0}, {"always_on", 0}, {"always_off", 0}, {NULL, 0}};
 
 /* The members of struct ct_env_variable that a row begins with stand without their names: name,
  * kind, default, what it sets. */
@@ -148,10 +172,24 @@ const struct ct_env_variable ct_env_variables[] = {
     {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", INTEGER, "128", "span limits: attributes_per_link",
      TO(link_attribute_count), .general = "OTEL_ATTRIBUTE_COUNT_LIMIT"},
 
+    /* ---- which metrics go where ---- */
+    {"OTEL_METRICS_EXPORTER", ENUM_LIST, "otlp", "meter provider: readers, one for each exporter",
+     TO(metrics_exporter), .words = metrics_exporters},
+    {"OTEL_METRICS_EXEMPLAR_FILTER", ENUM, "trace_based", "meter provider: exemplar_filter",
+     TO(exemplar_filter), .words = exemplar_filters},
+    {"OTEL_METRIC_EXPORT_INTERVAL", DURATION, "60000",
+     "periodic reader: interval_ms; for console 10000 by default", TO(export_interval), .least = 1},
+    {"OTEL_METRIC_EXPORT_TIMEOUT", TIMEOUT, "30000", "periodic reader: timeout_ms",
+     TO(metric_export_timeout)},
+    {"OTEL_EXPORTER_PROMETHEUS_HOST", TEXT, "localhost", "Prometheus: where to listen",
+     TO(prometheus_host)},
+    {"OTEL_EXPORTER_PROMETHEUS_PORT", INTEGER, "9464", "Prometheus: the port; 0: any free one",
+     TO(prometheus_port), .most = 65535},
+
     /* ---- OTLP: what all signals share ---- */
     {"OTEL_EXPORTER_OTLP_ENDPOINT", ENDPOINT, "http://localhost:4318",
      "OTLP: the base of each signal's endpoint; over gRPC the endpoint", FOR_OTHERS,
-     .grpc_preset = GRPC_ENDPOINT, .protocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"},
+     .grpc_preset = GRPC_ENDPOINT, .protocol = "OTEL_EXPORTER_OTLP_PROTOCOL"},
     {"OTEL_EXPORTER_OTLP_PROTOCOL", ENUM, "http/protobuf", "OTLP: the protocol", FOR_OTHERS,
      .words = protocols},
     {"OTEL_EXPORTER_OTLP_HEADERS", HEADERS, "", "OTLP: headers", FOR_OTHERS},
@@ -166,50 +204,57 @@ const struct ct_env_variable ct_env_variables[] = {
 
     /* ---- OTLP: traces ---- */
     {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", ENDPOINT, "http://localhost:4318/v1/traces",
-     "OTLP for spans: endpoint; over gRPC " GRPC_ENDPOINT " by default", TO(traces_endpoint),
+     "OTLP for spans: endpoint; over gRPC " GRPC_ENDPOINT " by default", TO(traces.endpoint),
      .grpc_preset = GRPC_ENDPOINT, .protocol = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
-     .general = "OTEL_EXPORTER_OTLP_ENDPOINT", .path = CT_ENV_TRACES_PATH},
+     .general = "OTEL_EXPORTER_OTLP_ENDPOINT", .path = "v1/traces",
+     .exporters = "OTEL_TRACES_EXPORTER"},
     {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", ENUM, "http/protobuf", "OTLP for spans: the protocol",
-     TO(traces_protocol), .general = "OTEL_EXPORTER_OTLP_PROTOCOL", .words = protocols},
+     TO(traces.protocol), .general = "OTEL_EXPORTER_OTLP_PROTOCOL", .words = protocols},
     {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", HEADERS, "", "OTLP for spans: headers",
-     TO(traces_headers), .general = "OTEL_EXPORTER_OTLP_HEADERS"},
+     TO(traces.headers), .general = "OTEL_EXPORTER_OTLP_HEADERS"},
     {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", TIMEOUT, "10000", "OTLP for spans: timeout_ms",
-     TO(traces_timeout), .general = "OTEL_EXPORTER_OTLP_TIMEOUT"},
+     TO(traces.timeout), .general = "OTEL_EXPORTER_OTLP_TIMEOUT"},
     {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", ENUM, "none", "OTLP for spans: compression",
-     TO(traces_compression), .general = "OTEL_EXPORTER_OTLP_COMPRESSION", .words = compressions},
+     TO(traces.compression), .general = "OTEL_EXPORTER_OTLP_COMPRESSION", .words = compressions},
     {"OTEL_EXPORTER_OTLP_TRACES_INSECURE", BOOLEAN, "false",
-     "OTLP over gRPC for spans: insecure, for an endpoint without a scheme", TO(traces_insecure),
+     "OTLP over gRPC for spans: insecure, for an endpoint without a scheme", TO(traces.insecure),
      .general = "OTEL_EXPORTER_OTLP_INSECURE"},
     {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", PATH, "", "OTLP for spans: tls.ca_file",
-     TO(traces_certificate), .general = "OTEL_EXPORTER_OTLP_CERTIFICATE"},
+     TO(traces.certificate), .general = "OTEL_EXPORTER_OTLP_CERTIFICATE"},
     {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", PATH, "",
-     "OTLP for spans: tls.certificate_file", TO(traces_client_certificate),
+     "OTLP for spans: tls.certificate_file", TO(traces.client_certificate),
      .general = "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"},
     {"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", PATH, "", "OTLP for spans: tls.key_file",
-     TO(traces_client_key), .general = "OTEL_EXPORTER_OTLP_CLIENT_KEY"},
+     TO(traces.client_key), .general = "OTEL_EXPORTER_OTLP_CLIENT_KEY"},
 
     /* ---- OTLP: metrics ---- */
-    {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", URL, "http://localhost:4318/v1/metrics",
-     "OTLP for metrics: endpoint", NOT_YET},
-    {"OTEL_EXPORTER_OTLP_METRICS_HEADERS", HEADERS, "", "OTLP for metrics: headers", NOT_YET},
-    {"OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", TIMEOUT, "10000", "OTLP for metrics: timeout_ms",
-     NOT_YET},
+    {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", ENDPOINT, "http://localhost:4318/v1/metrics",
+     "OTLP for metrics: endpoint; over gRPC " GRPC_ENDPOINT " by default", TO(metrics.endpoint),
+     .grpc_preset = GRPC_ENDPOINT, .protocol = "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL",
+     .general = "OTEL_EXPORTER_OTLP_ENDPOINT", .path = "v1/metrics",
+     .exporters = "OTEL_METRICS_EXPORTER"},
     {"OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", ENUM, "http/protobuf", "OTLP for metrics: the protocol",
-     NOT_YET, .words = protocols},
-    {"OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", ENUM, "none",
-     "OTLP for metrics: compression of requests", NOT_YET, .words = compressions},
-    {"OTEL_EXPORTER_OTLP_METRICS_INSECURE", BOOLEAN, "false", "OTLP over gRPC for metrics: no TLS",
-     NOT_YET, .anyway = "false"},
-    {"OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", PATH, "", "OTLP for metrics: certificates to trust",
-     NOT_YET},
+     TO(metrics.protocol), .general = "OTEL_EXPORTER_OTLP_PROTOCOL", .words = protocols},
+    {"OTEL_EXPORTER_OTLP_METRICS_HEADERS", HEADERS, "", "OTLP for metrics: headers",
+     TO(metrics.headers), .general = "OTEL_EXPORTER_OTLP_HEADERS"},
+    {"OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", TIMEOUT, "10000", "OTLP for metrics: timeout_ms",
+     TO(metrics.timeout), .general = "OTEL_EXPORTER_OTLP_TIMEOUT"},
+    {"OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", ENUM, "none", "OTLP for metrics: compression",
+     TO(metrics.compression), .general = "OTEL_EXPORTER_OTLP_COMPRESSION", .words = compressions},
+    {"OTEL_EXPORTER_OTLP_METRICS_INSECURE", BOOLEAN, "false",
+     "OTLP over gRPC for metrics: insecure, for an endpoint without a scheme", TO(metrics.insecure),
+     .general = "OTEL_EXPORTER_OTLP_INSECURE"},
+    {"OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", PATH, "", "OTLP for metrics: tls.ca_file",
+     TO(metrics.certificate), .general = "OTEL_EXPORTER_OTLP_CERTIFICATE"},
     {"OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE", PATH, "",
-     "OTLP for metrics: the client's certificate", NOT_YET},
-    {"OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", PATH, "",
-     "OTLP for metrics: the client's private key", NOT_YET},
+     "OTLP for metrics: tls.certificate_file", TO(metrics.client_certificate),
+     .general = "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"},
+    {"OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", PATH, "", "OTLP for metrics: tls.key_file",
+     TO(metrics.client_key), .general = "OTEL_EXPORTER_OTLP_CLIENT_KEY"},
     {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", ENUM, "cumulative",
-     "OTLP for metrics: since when sums count", NOT_YET, .words = temporalities},
+     "OTLP for metrics: since when sums count", TO(temporality_preference), .words = temporalities},
     {"OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", ENUM, "explicit_bucket_histogram",
-     "OTLP for metrics: the kind of histograms", NOT_YET, .words = aggregations},
+     "OTLP for metrics: what histograms become", TO(histogram_aggregation), .words = aggregations},
 
     /* ---- OTLP: logs ---- */
     {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", URL, "http://localhost:4318/v1/logs",
@@ -227,18 +272,6 @@ const struct ct_env_variable ct_env_variables[] = {
     {"OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE", PATH, "",
      "OTLP for logs: the client's certificate", NOT_YET},
     {"OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", PATH, "", "OTLP for logs: the client's private key",
-     NOT_YET},
-
-    /* ---- metrics ---- */
-    {"OTEL_METRICS_EXPORTER", ENUM_LIST, "otlp", "exporters of metrics", NOT_YET, .anyway = "none",
-     .words = metrics_exporters},
-    {"OTEL_METRICS_EXEMPLAR_FILTER", ENUM, "trace_based", "what may become an exemplar", NOT_YET,
-     .words = exemplar_filters},
-    {"OTEL_METRIC_EXPORT_INTERVAL", DURATION, "60000",
-     "metrics: time from one export to the next, ms", NOT_YET},
-    {"OTEL_METRIC_EXPORT_TIMEOUT", TIMEOUT, "30000", "metrics: time for an export, ms", NOT_YET},
-    {"OTEL_EXPORTER_PROMETHEUS_HOST", TEXT, "localhost", "Prometheus: where to listen", NOT_YET},
-    {"OTEL_EXPORTER_PROMETHEUS_PORT", INTEGER, "9464", "Prometheus: the port to listen on",
      NOT_YET},
 
     /* ---- logs ---- */

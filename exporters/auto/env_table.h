@@ -10,7 +10,7 @@
  */
 enum ct_env_kind {
     CT_ENV_BOOLEAN,          /* true; anything else is false */
-    CT_ENV_INTEGER,          /* a whole number from `least` to 2^31-1 */
+    CT_ENV_INTEGER,          /* a whole number from `least` to `most` */
     CT_ENV_DURATION,         /* the same, in milliseconds */
     CT_ENV_TIMEOUT,          /* the same; 0: no limit */
     CT_ENV_ENUM,             /* one of `words` */
@@ -50,10 +50,11 @@ struct ct_env_variable {
     const char *path;        /* of a URL: what follows the general one's; NULL: nothing */
     const char *protocol;    /* of an OTLP endpoint: the variable that says what is spoken there */
     const char *grpc_preset; /* the default where that is gRPC */
+    const char *exporters;   /* of a signal's: the variable that says whether it is used */
     const struct ct_env_word *words;
-    uint32_t least;
-    const char *at_most; /* of a number: the variable whose number it may not exceed */
-    const char *anyway;  /* for CT_ENV_NOBODY: the value that asks for what is done anyway */
+    uint32_t least, most; /* of a number; most 0: 2^31-1 */
+    const char *at_most;  /* of a number: the variable whose number it may not exceed */
+    const char *anyway;   /* for CT_ENV_NOBODY: the value that asks for what is done anyway */
 };
 
 extern const struct ct_env_variable ct_env_variables[];
@@ -64,9 +65,6 @@ const struct ct_env_variable *ct_env_find(const char *name);
 
 /* What a user calls the kind, such as "duration, ms". */
 const char *ct_env_kind_name(enum ct_env_kind kind);
-
-/* What the general endpoint is followed by for traces. */
-#define CT_ENV_TRACES_PATH "v1/traces"
 
 /* The values of words. */
 enum ct_env_sampler {
@@ -85,7 +83,7 @@ enum ct_env_sampler {
 
 enum ct_env_protocol { CT_ENV_HTTP_PROTOBUF, CT_ENV_HTTP_JSON, CT_ENV_GRPC };
 
-enum ct_env_exporter { CT_ENV_OTLP, CT_ENV_OTLP_STDOUT, CT_ENV_CONSOLE };
+enum ct_env_exporter { CT_ENV_OTLP, CT_ENV_OTLP_STDOUT, CT_ENV_CONSOLE, CT_ENV_PROMETHEUS };
 
 enum ct_env_propagator {
     CT_ENV_TRACECONTEXT,

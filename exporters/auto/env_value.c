@@ -28,16 +28,21 @@ static bool parse_boolean(struct ct_env_value *value, cotel_str text,
     return is_good;
 }
 
+uint32_t ct_env_most(const struct ct_env_variable *variable)
+{
+    return variable->most != 0 ? variable->most : CT_ENV_NUMBER_MAX;
+}
+
 static bool parse_number(struct ct_env_value *value, const struct ct_env_variable *variable,
                          cotel_str text, struct ct_env_problem *problem)
 {
-    uint32_t number;
-    if (ct_env_parse_number(text, &number) && number >= variable->least) {
+    uint32_t number, most = ct_env_most(variable);
+    if (ct_env_parse_number(text, &number) && number >= variable->least && number <= most) {
         value->number = number;
         return true;
     }
     ct_env_complain(problem, "is no whole number from %u to %u", (unsigned)variable->least,
-                    (unsigned)CT_ENV_NUMBER_MAX);
+                    (unsigned)most);
     return false;
 }
 

@@ -47,6 +47,9 @@ void ct_env_complain(struct ct_env_problem *problem, const char *format, ...)
 bool ct_env_value_parse(struct ct_env_value *value, const struct ct_env_variable *variable,
                         cotel_str text, struct ct_env_problem *problem);
 
+/* The largest number that it may be. */
+uint32_t ct_env_most(const struct ct_env_variable *variable);
+
 /* The same for CT_ENV_SAMPLER_ARGUMENT: it hangs on the sampler that the environment names. */
 bool ct_env_sampler_argument_parse(struct ct_env_value *value, cotel_str text,
                                    struct ct_env_problem *problem);

@@ -5,6 +5,11 @@
 
 #include "from_env.h"
 
+static cotel_status otlp_from_env(const struct ct_env *env, cotel_exporter **out)
+{
+    return ct_otlp_from_env(&env->traces, COTEL_SIGNAL_TRACES, out);
+}
+
 static cotel_status console_from_env(const struct ct_env *env, cotel_exporter **out)
 {
     return cotel_console_exporter_create(NULL, out);
@@ -21,7 +26,7 @@ static const struct known_exporter {
     /* Who watches a terminal wants to see each span when it ends. */
     bool is_simple;
 } known_exporters[] = {
-    [CT_ENV_OTLP] = {"otlp", ct_otlp_from_env, false},
+    [CT_ENV_OTLP] = {"otlp", otlp_from_env, false},
     [CT_ENV_OTLP_STDOUT] = {"otlp/stdout", stdout_from_env, false},
     [CT_ENV_CONSOLE] = {"console", console_from_env, true},
 };

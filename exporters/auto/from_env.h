@@ -7,8 +7,9 @@
 
 #include "env.h"
 
-/* An exporter over OTLP. */
-cotel_status ct_otlp_from_env(const struct ct_env *env, cotel_exporter **out);
+/* An exporter of a signal over OTLP, with the signal's part of the environment. */
+cotel_status ct_otlp_from_env(const struct ct_env_otlp *env, cotel_signal signal,
+                              cotel_exporter **out);
 
 /* The sampler of OTEL_TRACES_SAMPLER, with its argument. */
 cotel_status ct_sampler_from_env(const struct ct_env *env, cotel_sampler **out);

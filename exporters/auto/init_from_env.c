@@ -2,6 +2,7 @@
 #include <cotel/sdk/auto.h>
 
 #include "from_env.h"
+#include "readers_from_env.h"
 
 static void destroy_all(cotel_span_processor **processors, size_t count)
 {
@@ -15,11 +16,19 @@ static cotel_status init(const struct ct_env *env)
     cotel_status status = ct_sampler_from_env(env, &options.provider.sampler);
     if (status != COTEL_STATUS_OK)
         return status;
+    cotel_meter_provider_options metrics = COTEL_METER_PROVIDER_OPTIONS_INIT;
     cotel_span_processor *processors[COTEL_PROVIDER_MAX_PROCESSORS];
+    struct ct_readers readers;
     ct_limits_from_env(env, &options.provider.limits);
     options.provider.processors = processors;
     options.provider.processor_count = ct_processors_from_env(env, processors);
+    ct_readers_from_env(env, &readers);
+    metrics.readers = readers.items;
+    metrics.reader_count = readers.count;
+    metrics.exemplar_filter = (cotel_exemplar_filter)env->exemplar_filter.word;
+    options.meter_provider = &metrics;
     status = cotel_sdk_init(&options);
+    ct_readers_let_go(&readers, status == COTEL_STATUS_OK);
     if (status == COTEL_STATUS_OK) {
         ct_tell_env();
         return status;

@@ -15,6 +15,7 @@ static cotel_status create_http(const struct ct_otlp_settings *settings, cotel_e
     options.encoding = settings->protocol == CT_ENV_HTTP_JSON ? COTEL_OTLP_ENCODING_JSON
                                                               : COTEL_OTLP_ENCODING_PROTOBUF;
     options.tls = &settings->tls;
+    options.signal = settings->signal;
     return cotel_otlp_http_exporter_create(&options, out);
 }
 
@@ -44,10 +45,11 @@ static cotel_status check(const struct ct_otlp_settings *settings)
     return COTEL_STATUS_INVALID_ARGUMENT;
 }
 
-cotel_status ct_otlp_from_env(const struct ct_env *env, cotel_exporter **out)
+cotel_status ct_otlp_from_env(const struct ct_env_otlp *env, cotel_signal signal,
+                              cotel_exporter **out)
 {
     struct ct_otlp_settings settings;
-    cotel_status status = ct_otlp_settings_init(&settings, env);
+    cotel_status status = ct_otlp_settings_init(&settings, env, signal);
     if (status == COTEL_STATUS_OK)
         status = check(&settings);
     if (status == COTEL_STATUS_OK)

@@ -14,5 +14,6 @@ cotel_status ct_otlp_grpc_from_settings(const struct ct_otlp_settings *settings,
     options.compression = settings->compression;
     options.insecure = settings->insecure;
     options.tls = &settings->tls;
+    options.signal = settings->signal;
     return cotel_otlp_grpc_exporter_create(&options, out);
 }

@@ -31,22 +31,24 @@ static bool copy_path(const struct ct_env_value *path, char **out)
     return *out != NULL;
 }
 
-cotel_status ct_otlp_settings_init(struct ct_otlp_settings *settings, const struct ct_env *env)
+cotel_status ct_otlp_settings_init(struct ct_otlp_settings *settings, const struct ct_env_otlp *env,
+                                   cotel_signal signal)
 {
-    uint32_t timeout_ms = env->traces_timeout.number;
+    uint32_t timeout_ms = env->timeout.number;
     *settings = (struct ct_otlp_settings){
-        .protocol = (enum ct_env_protocol)env->traces_protocol.word,
+        .signal = signal,
+        .protocol = (enum ct_env_protocol)env->protocol.word,
         .timeout_ms = timeout_ms ? timeout_ms : NO_TIMEOUT_MS,
-        .compression = (cotel_otlp_compression)env->traces_compression.word,
-        .insecure = env->traces_insecure.boolean,
+        .compression = (cotel_otlp_compression)env->compression.word,
+        .insecure = env->insecure.boolean,
         .tls = COTEL_OTLP_TLS_OPTIONS_INIT,
     };
     /* The headers are well-formed, or would not have come here. */
-    if (!copy_endpoint(&env->traces_endpoint, &settings->endpoint) ||
-        !ct_header_list_parse(&settings->headers, env->traces_headers.text) ||
-        !copy_path(&env->traces_certificate, &settings->ca_file) ||
-        !copy_path(&env->traces_client_certificate, &settings->certificate_file) ||
-        !copy_path(&env->traces_client_key, &settings->key_file))
+    if (!copy_endpoint(&env->endpoint, &settings->endpoint) ||
+        !ct_header_list_parse(&settings->headers, env->headers.text) ||
+        !copy_path(&env->certificate, &settings->ca_file) ||
+        !copy_path(&env->client_certificate, &settings->certificate_file) ||
+        !copy_path(&env->client_key, &settings->key_file))
         return COTEL_STATUS_OUT_OF_MEMORY;
     settings->tls.ca_file = settings->ca_file;
     settings->tls.certificate_file = settings->certificate_file;

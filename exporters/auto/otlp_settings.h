@@ -7,6 +7,7 @@
 #include "header_list.h"
 
 struct ct_otlp_settings {
+    cotel_signal signal;
     enum ct_env_protocol protocol;
     char *endpoint;
     struct ct_header_list headers;
@@ -18,7 +19,8 @@ struct ct_otlp_settings {
 };
 
 /* OUT_OF_MEMORY. To be ended by fini() in any case. */
-cotel_status ct_otlp_settings_init(struct ct_otlp_settings *settings, const struct ct_env *env);
+cotel_status ct_otlp_settings_init(struct ct_otlp_settings *settings, const struct ct_env_otlp *env,
+                                   cotel_signal signal);
 
 void ct_otlp_settings_fini(struct ct_otlp_settings *settings);
 

@@ -176,7 +176,7 @@ static void over_http_an_endpoint_without_a_scheme_is_told(void **state)
 static void each_option_of_the_signal_goes_before_the_general_one(void **state)
 {
     const struct {
-        const char *name, *general, *traces;
+        const char *name, *general, *own;
     } rows[] = {
         {"PROTOCOL", "grpc", "http/json"},
         {"HEADERS", "a=***", "b=***"},
@@ -187,15 +187,31 @@ static void each_option_of_the_signal_goes_before_the_general_one(void **state)
         {"CLIENT_CERTIFICATE", "/dev/null", "/dev/zero"},
         {"CLIENT_KEY", "/dev/null", "/dev/zero"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    static const char *const signals[] = {"TRACES", "METRICS"};
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
         char name[64];
-        (void)snprintf(name, sizeof name, "TRACES_%s", rows[i].name);
-        set(rows[i].name, rows[i].general);
-        assert_is(name, rows[i].general);
-        set(name, rows[i].traces);
-        assert_is(name, rows[i].traces);
-        assert_is(rows[i].name, rows[i].general);
+        size_t row = i / 2;
+        (void)snprintf(name, sizeof name, "%s_%s", signals[i % 2], rows[row].name);
+        set(rows[row].name, rows[row].general);
+        assert_is(name, rows[row].general);
+        set(name, rows[row].own);
+        assert_is(name, rows[row].own);
+        assert_is(rows[row].name, rows[row].general);
     }
+}
+
+static void each_signal_has_a_protocol_and_an_endpoint_of_its_own(void **state)
+{
+    set("METRICS_PROTOCOL", "grpc");
+    assert_is("TRACES_ENDPOINT", "http://localhost:4318/v1/traces");
+    assert_is("METRICS_ENDPOINT", "http://localhost:4317");
+    set("ENDPOINT", "http://collector:4318/base");
+    assert_is("TRACES_ENDPOINT", "http://collector:4318/base/v1/traces");
+    assert_is("METRICS_ENDPOINT", "http://collector:4318/base");
+    set("METRICS_PROTOCOL", "http/json");
+    assert_is("METRICS_ENDPOINT", "http://collector:4318/base/v1/metrics");
+    set("METRICS_ENDPOINT", "http://other/as/is");
+    assert_is("METRICS_ENDPOINT", "http://other/as/is");
 }
 
 static void requests_are_not_compressed_by_default(void **state)
@@ -228,8 +244,9 @@ static void a_certificate_that_cannot_be_read_is_told_and_leaves_no_exporter(voi
     set("CERTIFICATE", "/nowhere/ca.pem");
     init();
     assert_told(PREFIX "CERTIFICATE=/nowhere/ca.pem cannot be read: No such file or directory");
-    assert_int_equal(heard.errors, 1);
+    assert_int_equal(heard.errors, 2);
     assert_told("the exporter otlp cannot be had: ");
+    assert_told("the exporter otlp of metrics cannot be had: ");
 }
 
 static void a_client_key_without_a_certificate_is_told_and_leaves_no_exporter(void **state)
@@ -245,14 +262,35 @@ static void the_timeout_is_ten_seconds_by_default(void **state)
     assert_is("TRACES_TIMEOUT", "10000");
 }
 
-static void what_is_for_metrics_and_logs_is_not_read_yet(void **state)
+static void what_is_for_logs_is_not_read_yet(void **state)
 {
-    set("METRICS_PROTOCOL", "grpc");
+    set("LOGS_PROTOCOL", "grpc");
     set("LOGS_ENDPOINT", "https://collector");
-    assert_int_equal(look_up("METRICS_PROTOCOL").source, COTEL_ENV_NOT_READ);
+    assert_int_equal(look_up("LOGS_PROTOCOL").source, COTEL_ENV_NOT_READ);
     init();
     assert_int_equal(heard.warnings, 2);
-    assert_told(PREFIX "METRICS_PROTOCOL=grpc is not read by this version");
+    assert_told(PREFIX "LOGS_PROTOCOL=grpc is not read by this version");
+}
+
+/* metrics/sdk_exporters/otlp.md "Additional Configuration". */
+static void temporality_and_histograms_of_metrics_can_be_chosen(void **state)
+{
+    const struct {
+        const char *name, *preset, *chosen;
+    } rows[] = {
+        {"METRICS_TEMPORALITY_PREFERENCE", "cumulative", "delta"},
+        {"METRICS_TEMPORALITY_PREFERENCE", "cumulative", "lowmemory"},
+        {"METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "explicit_bucket_histogram",
+         "base2_exponential_bucket_histogram"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(look_up(rows[i].name).default_value, rows[i].preset);
+        set(rows[i].name, rows[i].chosen);
+        assert_is(rows[i].name, rows[i].chosen);
+        set(rows[i].name, "other");
+        assert_string_equal(look_up(rows[i].name).value, rows[i].preset);
+        assert_int_equal(look_up(rows[i].name).source, COTEL_ENV_INVALID);
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -271,13 +309,15 @@ int main(void)
         TEST(over_grpc_an_endpoint_may_lack_a_scheme_or_be_a_socket_file),
         TEST(over_http_an_endpoint_without_a_scheme_is_told),
         TEST(each_option_of_the_signal_goes_before_the_general_one),
+        TEST(each_signal_has_a_protocol_and_an_endpoint_of_its_own),
         TEST(requests_are_not_compressed_by_default),
         TEST(gzip_none_and_zstd_are_compressions_and_nothing_else_is),
         TEST(there_is_security_over_grpc_by_default),
         TEST(a_certificate_that_cannot_be_read_is_told_and_leaves_no_exporter),
         TEST(a_client_key_without_a_certificate_is_told_and_leaves_no_exporter),
         TEST(the_timeout_is_ten_seconds_by_default),
-        TEST(what_is_for_metrics_and_logs_is_not_read_yet),
+        TEST(what_is_for_logs_is_not_read_yet),
+        TEST(temporality_and_histograms_of_metrics_can_be_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,8 +15,9 @@
 COTEL_BEGIN_DECLS
 
 /** cotel_sdk_init() from the OTEL_* variables: docs/environment.md lists them, and `cotel env`
- * shows what they come to. Without any, spans go in batches over OTLP/HTTP to localhost:4318. An
- * empty variable is as one that is not set; so is one that cannot be used, and that is told to
+ *  shows what they come to. Without any, spans go in batches, and metrics every minute, over
+ *  OTLP/HTTP to localhost:4318; a program that measures nothing sends nothing of metrics. An empty
+ *  variable is as one that is not set; so is one that cannot be used, and that is told to
  *  diagnostics. An exporter that cannot be had (a certificate that cannot be read, gRPC in a build
  *  without it) is left out and told as an error. Secrets are told as ***.
  *
@@ -26,7 +27,8 @@ COTEL_BEGIN_DECLS
  *
  *  Reads the environment, which no other thread may change meanwhile.
  *  @return as cotel_sdk_init(); OK when OTEL_SDK_DISABLED is true; OUT_OF_MEMORY for propagators.
- *  Never blocks. Since 0.1. */
+ *  Never blocks, unless OTEL_EXPORTER_PROMETHEUS_HOST is a name that has to be looked up. Since
+ *  0.1. */
 COTEL_API cotel_status cotel_sdk_init_from_env(void);
 
 /* ---- what the environment comes to ---- */

@@ -126,7 +126,7 @@ class Sources(unittest.TestCase):
 
     def test_endpoints_and_their_defaults_are_those_of_the_protocol(self):
         rows = table(OTEL_EXPORTER_OTLP_PROTOCOL='grpc')
-        for signal in ('', 'TRACES_'):
+        for signal in ('', 'TRACES_', 'METRICS_'):
             row = rows[f'OTEL_EXPORTER_OTLP_{signal}ENDPOINT']
             self.assertEqual((row['value'], row['default'], row['source']),
                              ('http://localhost:4317', 'http://localhost:4317', 'default'))
@@ -159,12 +159,12 @@ class Sources(unittest.TestCase):
         self.assertIn('zipkin', row['note'])
 
     def test_what_is_not_read_is_shown_apart_with_what_is_done_anyway(self):
-        rows = table(OTEL_EXPORTER_OTLP_LOGS_INSECURE='true', OTEL_METRICS_EXPORTER='none')
+        rows = table(OTEL_EXPORTER_OTLP_LOGS_INSECURE='true', OTEL_LOGS_EXPORTER='none')
         insecure = rows['OTEL_EXPORTER_OTLP_LOGS_INSECURE']
         self.assertEqual((insecure['value'], insecure['source']), ('false', 'not read'))
         self.assertEqual(insecure['note'],
                          'OTEL_EXPORTER_OTLP_LOGS_INSECURE=true is not read by this version')
-        self.assertIsNone(rows['OTEL_METRICS_EXPORTER']['note'])
+        self.assertIsNone(rows['OTEL_LOGS_EXPORTER']['note'])
 
     def test_the_name_of_the_service_may_come_from_the_attributes(self):
         attributes = 'service.names=x, service.name = a ,service.name=writer,team=core'

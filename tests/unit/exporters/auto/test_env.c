@@ -8,7 +8,10 @@
 
 #include <cmocka.h>
 
+#include <cotel/sdk/exemplar.h>
+#include <cotel/sdk/metric_reader.h>
 #include <cotel/sdk/provider.h>
+#include <cotel/sdk/view.h>
 
 #include "exporters/auto/env.h"
 
@@ -74,9 +77,17 @@ static void without_variables_the_defaults_are_those_of_the_specification(void *
     assert_int_equal(env.link_count.number, 128);
     assert_int_equal(env.event_attribute_count.number, 128);
     assert_int_equal(env.link_attribute_count.number, 128);
-    assert_int_equal(env.traces_timeout.number, 10000);
-    assert_int_equal(env.traces_headers.text.size, 0);
-    assert_int_equal(env.traces_endpoint.source, COTEL_ENV_DEFAULT);
+    assert_int_equal(env.traces.timeout.number, 10000);
+    assert_int_equal(env.traces.headers.text.size, 0);
+    assert_int_equal(env.traces.endpoint.source, COTEL_ENV_DEFAULT);
+    assert_int_equal(env.metrics_exporter.list.count, 1);
+    assert_int_equal(env.metrics_exporter.list.items[0], CT_ENV_OTLP);
+    assert_int_equal(env.exemplar_filter.word, COTEL_EXEMPLAR_FILTER_TRACE_BASED);
+    assert_int_equal(env.export_interval.number, 60000);
+    assert_int_equal(env.metric_export_timeout.number, 30000);
+    assert_int_equal(env.temporality_preference.word, COTEL_TEMPORALITY_PREFER_CUMULATIVE);
+    assert_int_equal(env.histogram_aggregation.word, COTEL_AGGREGATION_EXPLICIT_BUCKET_HISTOGRAM);
+    assert_int_equal(env.prometheus_port.number, 9464);
     assert_int_equal(told, 0);
 }
 
@@ -227,25 +238,77 @@ static void an_endpoint_without_a_scheme_is_told_and_the_default_taken(void **st
 
 static void an_endpoint_is_judged_by_its_protocol(void **state)
 {
-    assert_int_equal(with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json").traces_endpoint.text.size,
+    assert_int_equal(with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json").traces.endpoint.text.size,
                      strlen("http://localhost:4318/v1/traces"));
     set("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
     struct ct_env env = with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
     assert_int_equal(told, 0);
-    assert_memory_equal(env.traces_endpoint.text.data, "collector:4317", 15);
-    assert_null(env.traces_endpoint.path);
+    assert_memory_equal(env.traces.endpoint.text.data, "collector:4317", 15);
+    assert_null(env.traces.endpoint.path);
     assert_told("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317/v1/traces",
                 "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317/v1/traces is no URL of http or https,"
                 " no HOST:PORT and no unix:PATH; http://localhost:4317 is taken");
     set("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf");
     env = with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector");
-    assert_string_equal(env.traces_endpoint.path, "v1/traces");
+    assert_string_equal(env.traces.endpoint.path, "v1/traces");
+}
+
+static void the_general_endpoint_is_judged_by_the_protocol_of_each_signal(void **state)
+{
+    set("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc");
+    struct ct_env env = with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(env.traces.endpoint.source, COTEL_ENV_GENERAL);
+    assert_int_equal(env.metrics.endpoint.source, COTEL_ENV_DEFAULT);
+    assert_int_equal(told, 1);
+    assert_string_equal(
+        last_told, "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317 is nothing that"
+                   " OTEL_EXPORTER_OTLP_METRICS_PROTOCOL can send to; collector:4317 is taken");
+    env = with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317");
+    assert_null(env.traces.endpoint.path);
+    assert_string_equal(env.metrics.endpoint.path, "v1/metrics");
+    assert_int_equal(told, 1);
+}
+
+static void a_signal_that_does_not_use_the_general_endpoint_does_not_judge_it(void **state)
+{
+    set("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc");
+    set("OTEL_METRICS_EXPORTER", "prometheus");
+    (void)with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(told, 0);
+    set("OTEL_METRICS_EXPORTER", "otlp");
+    set("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://other");
+    (void)with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(told, 0);
+    set("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "other"); /* of no use: told, and not used */
+    (void)with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(told, 2);
+}
+
+static void where_nobody_uses_it_the_general_protocol_judges(void **state)
+{
+    set("OTEL_TRACES_EXPORTER", "none");
+    set("OTEL_METRICS_EXPORTER", "none");
+    (void)with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(told, 1);
+    set("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    (void)with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+    assert_int_equal(told, 1);
+}
+
+static void a_port_is_no_larger_than_ports_are(void **state)
+{
+    assert_int_equal(with("OTEL_EXPORTER_PROMETHEUS_PORT", "0").prometheus_port.number, 0);
+    assert_int_equal(with("OTEL_EXPORTER_PROMETHEUS_PORT", "65535").prometheus_port.number, 65535);
+    assert_int_equal(told, 0);
+    assert_told("OTEL_EXPORTER_PROMETHEUS_PORT", "65536",
+                "OTEL_EXPORTER_PROMETHEUS_PORT=65536 is no whole number from 0 to 65535; 9464 is"
+                " taken");
 }
 
 static void a_file_that_cannot_be_read_is_told_and_not_done_without(void **state)
 {
     struct ct_env env = with("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem");
-    assert_memory_equal(env.traces_certificate.text.data, "/nowhere/ca.pem", 16);
+    assert_memory_equal(env.traces.certificate.text.data, "/nowhere/ca.pem", 16);
     assert_int_equal(told, 1);
     assert_string_equal(last_told, "OTEL_EXPORTER_OTLP_CERTIFICATE=/nowhere/ca.pem cannot be read:"
                                    " No such file or directory");
@@ -290,10 +353,10 @@ static void the_argument_of_the_remote_sampler_is_told_without_its_password(void
 
 static void what_is_not_read_is_told_unless_it_asks_for_what_is_done_anyway(void **state)
 {
-    (void)with("OTEL_EXPORTER_OTLP_METRICS_INSECURE", "False");
-    (void)with("OTEL_METRICS_EXPORTER", "none");
+    (void)with("OTEL_EXPORTER_OTLP_LOGS_INSECURE", "False");
+    (void)with("OTEL_LOGS_EXPORTER", "none");
     assert_int_equal(told, 0);
-    (void)with("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "grpc");
+    (void)with("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc");
     (void)with("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip");
     (void)with("OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE", "/ca.pem");
     assert_int_equal(told, 3);
@@ -322,6 +385,10 @@ int main(void)
         TEST(a_general_variable_that_cannot_be_used_is_told_once),
         TEST(an_endpoint_without_a_scheme_is_told_and_the_default_taken),
         TEST(an_endpoint_is_judged_by_its_protocol),
+        TEST(the_general_endpoint_is_judged_by_the_protocol_of_each_signal),
+        TEST(a_signal_that_does_not_use_the_general_endpoint_does_not_judge_it),
+        TEST(where_nobody_uses_it_the_general_protocol_judges),
+        TEST(a_port_is_no_larger_than_ports_are),
         TEST(a_file_that_cannot_be_read_is_told_and_not_done_without),
         TEST(secrets_are_not_told),
         TEST(the_argument_of_a_sampler_is_read_as_the_sampler_wants_it),

@@ -66,7 +66,7 @@ static void a_general_variable_is_one_and_of_the_same_kind(void **state)
         assert_null(general->general);
         generals++;
     }
-    assert_int_equal(generals, 13);
+    assert_int_equal(generals, 22);
 }
 
 static void what_a_row_says_of_another_fits_it(void **state)
@@ -80,8 +80,12 @@ static void what_a_row_says_of_another_fits_it(void **state)
             assert_int_equal(ct_env_find(row->at_most)->kind, row->kind);
         assert_true((row->kind == CT_ENV_OTLP_ENDPOINT) == (row->protocol != NULL));
         assert_true((row->protocol != NULL) == (row->grpc_preset != NULL));
+        assert_true((row->exporters != NULL) == (row->path != NULL));
         if (row->protocol)
-            assert_int_equal(ct_env_find(row->protocol)->reader, CT_ENV_INIT);
+            assert_int_equal(ct_env_find(row->protocol)->reader, row->reader);
+        if (row->exporters)
+            assert_int_equal(ct_env_find(row->exporters)->kind, CT_ENV_ENUM_LIST);
+        assert_true(row->most == 0 || row->kind == CT_ENV_INTEGER);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cotel/exporters/otlp_file.h>
 #include <cotel/exporters/otlp_grpc.h>
 #include <cotel/exporters/otlp_http.h>
+#include <cotel/exporters/prometheus.h>
 #include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
 
@@ -29,6 +30,9 @@ static struct {
     bool is_simple[MOST];
     cotel_exporter *behind[MOST];
     cotel_batch_processor_options batch;
+    size_t reader_count;
+    cotel_exemplar_filter exemplar_filter;
+    int readers_destroyed;
     char endpoint[256];
     char headers[256];
     uint64_t otlp_timeout_ms;
@@ -56,7 +60,7 @@ cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *opti
 cotel_status cotel_otlp_file_exporter_create(const cotel_otlp_file_options *options,
                                              cotel_exporter **out)
 {
-    assert_null(options); /* to stdout */
+    assert_true(!options || (options->signal == COTEL_SIGNAL_METRICS && !options->path));
     *out = &stdout_exporter;
     return COTEL_STATUS_OK;
 }
@@ -119,6 +123,36 @@ void cotel_span_processor_destroy(cotel_span_processor *processor)
     seen.processors_destroyed++;
 }
 
+/* Nothing here names it: test_readers_from_env.c does. */
+cotel_status cotel_prometheus_exporter_create(const cotel_prometheus_options *options,
+                                              cotel_prometheus_exporter **out)
+{
+    return COTEL_STATUS_NOT_SUPPORTED;
+}
+
+cotel_metric_reader *cotel_prometheus_exporter_as_reader(cotel_prometheus_exporter *exporter)
+{
+    return NULL;
+}
+
+void cotel_prometheus_exporter_destroy(cotel_prometheus_exporter *exporter) {}
+
+static char reader_memory;
+
+cotel_status cotel_periodic_reader_create(cotel_exporter *exporter,
+                                          const cotel_periodic_reader_options *options,
+                                          cotel_metric_reader **out)
+{
+    *out = (cotel_metric_reader *)&reader_memory; /* the type is not complete */
+    return COTEL_STATUS_OK;
+}
+
+void cotel_metric_reader_destroy(cotel_metric_reader *reader)
+{
+    assert_ptr_equal(reader, &reader_memory);
+    seen.readers_destroyed++;
+}
+
 cotel_status cotel_sdk_init(const cotel_sdk_options *options)
 {
     cotel_sampler *sampler = options->provider.sampler;
@@ -129,6 +163,9 @@ cotel_status cotel_sdk_init(const cotel_sdk_options *options)
     for (size_t i = 0; i < seen.processor_count; i++)
         assert_ptr_equal(options->provider.processors[i], &processors[i]);
     assert_null(options->exporter);
+    assert_null(options->metric_exporter);
+    seen.reader_count = options->meter_provider->reader_count;
+    seen.exemplar_filter = options->meter_provider->exemplar_filter;
     if (seen.init_answer == COTEL_STATUS_OK)
         cotel_sampler_destroy(sampler);
     return seen.init_answer;
@@ -150,6 +187,14 @@ static int fresh(void **state)
 static void set(const char *name, const char *value)
 {
     assert_int_equal(setenv(name, value, 1), 0);
+}
+
+/* What becomes of metrics is in test_readers_from_env.c. */
+static int without_metrics(void **state)
+{
+    int failed = fresh(state);
+    set("OTEL_METRICS_EXPORTER", "none");
+    return failed;
 }
 
 static void init(void)
@@ -247,6 +292,21 @@ static void what_init_does_not_take_is_destroyed(void **state)
     assert_int_equal(seen.processors_destroyed, 2);
 }
 
+static void readers_and_the_filter_of_exemplars_reach_the_meter_provider(void **state)
+{
+    set("OTEL_METRICS_EXPORTER", "otlp/stdout");
+    init();
+    assert_int_equal(seen.reader_count, 1);
+    assert_int_equal(seen.exemplar_filter, COTEL_EXEMPLAR_FILTER_TRACE_BASED);
+    assert_int_equal(seen.readers_destroyed, 0);
+    set("OTEL_METRICS_EXEMPLAR_FILTER", "always_off");
+    seen.init_answer = COTEL_STATUS_LIMIT_REACHED;
+    seen.processor_count = 0;
+    assert_int_equal(cotel_sdk_init_from_env(), COTEL_STATUS_LIMIT_REACHED);
+    assert_int_equal(seen.exemplar_filter, COTEL_EXEMPLAR_FILTER_ALWAYS_OFF);
+    assert_int_equal(seen.readers_destroyed, 1);
+}
+
 static void endpoints_follow_the_rules(void **state)
 {
     const struct {
@@ -260,7 +320,7 @@ static void endpoints_follow_the_rules(void **state)
         {"", "", "http://localhost:4318/v1/traces"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(fresh(state), 0);
+        assert_int_equal(without_metrics(state), 0);
         if (rows[i].general)
             set("OTEL_EXPORTER_OTLP_ENDPOINT", rows[i].general);
         if (rows[i].traces)
@@ -351,7 +411,7 @@ static void each_sampler_is_the_one_that_was_named(void **state)
         {"xray", NULL, "ParentBased{root:AlwaysOnSampler,", 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(fresh(state), 0);
+        assert_int_equal(without_metrics(state), 0);
         set("OTEL_TRACES_SAMPLER", rows[i].name);
         if (rows[i].argument)
             set("OTEL_TRACES_SAMPLER_ARG", rows[i].argument);
@@ -374,24 +434,27 @@ static void the_log_level_counts_from_then_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(by_default_batches_go_over_otlp_to_this_host, fresh),
-        cmocka_unit_test_setup(a_disabled_sdk_is_not_set_up_and_that_is_fine, fresh),
-        cmocka_unit_test_setup(each_exporter_of_the_list_gets_a_processor_once, fresh),
-        cmocka_unit_test_setup(none_means_a_provider_without_exporters, fresh),
-        cmocka_unit_test_setup(an_unknown_exporter_is_told_and_the_others_work, fresh),
-        cmocka_unit_test_setup(a_list_of_nothing_known_is_as_none_given, fresh),
-        cmocka_unit_test_setup(an_exporter_that_cannot_be_had_is_told_and_the_others_work, fresh),
-        cmocka_unit_test_setup(an_exporter_whose_processor_fails_is_destroyed, fresh),
-        cmocka_unit_test_setup(what_init_does_not_take_is_destroyed, fresh),
-        cmocka_unit_test_setup(endpoints_follow_the_rules, fresh),
-        cmocka_unit_test_setup(headers_of_the_signal_replace_the_general_ones, fresh),
-        cmocka_unit_test_setup(malformed_headers_are_told_and_none_sent, fresh),
+        cmocka_unit_test_setup(by_default_batches_go_over_otlp_to_this_host, without_metrics),
+        cmocka_unit_test_setup(a_disabled_sdk_is_not_set_up_and_that_is_fine, without_metrics),
+        cmocka_unit_test_setup(each_exporter_of_the_list_gets_a_processor_once, without_metrics),
+        cmocka_unit_test_setup(none_means_a_provider_without_exporters, without_metrics),
+        cmocka_unit_test_setup(an_unknown_exporter_is_told_and_the_others_work, without_metrics),
+        cmocka_unit_test_setup(a_list_of_nothing_known_is_as_none_given, without_metrics),
+        cmocka_unit_test_setup(an_exporter_that_cannot_be_had_is_told_and_the_others_work,
+                               without_metrics),
+        cmocka_unit_test_setup(an_exporter_whose_processor_fails_is_destroyed, without_metrics),
+        cmocka_unit_test_setup(what_init_does_not_take_is_destroyed, without_metrics),
+        cmocka_unit_test_setup(readers_and_the_filter_of_exemplars_reach_the_meter_provider,
+                               without_metrics),
+        cmocka_unit_test_setup(endpoints_follow_the_rules, without_metrics),
+        cmocka_unit_test_setup(headers_of_the_signal_replace_the_general_ones, without_metrics),
+        cmocka_unit_test_setup(malformed_headers_are_told_and_none_sent, without_metrics),
         cmocka_unit_test_setup(timeouts_of_the_signal_go_before_the_general_one_and_0_is_none,
-                               fresh),
-        cmocka_unit_test_setup(batch_settings_arrive, fresh),
-        cmocka_unit_test_setup(special_limits_go_before_general_ones, fresh),
-        cmocka_unit_test_setup(each_sampler_is_the_one_that_was_named, fresh),
-        cmocka_unit_test_setup(the_log_level_counts_from_then_on, fresh),
+                               without_metrics),
+        cmocka_unit_test_setup(batch_settings_arrive, without_metrics),
+        cmocka_unit_test_setup(special_limits_go_before_general_ones, without_metrics),
+        cmocka_unit_test_setup(each_sampler_is_the_one_that_was_named, without_metrics),
+        cmocka_unit_test_setup(the_log_level_counts_from_then_on, without_metrics),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

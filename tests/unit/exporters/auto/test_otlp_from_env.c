@@ -18,6 +18,7 @@
 #define TEXT_SIZE 256
 
 static struct {
+    cotel_signal signal;
     int http, grpc; /* how often one was made */
     char endpoint[TEXT_SIZE];
     char first_header[TEXT_SIZE];
@@ -69,6 +70,7 @@ cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *opti
     note_files(options->tls);
     seen.timeout_ms = options->timeout_ms;
     seen.encoding = options->encoding;
+    seen.signal = options->signal;
     *out = &http_exporter;
     return answer(options->compression);
 }
@@ -82,6 +84,7 @@ cotel_status cotel_otlp_grpc_exporter_create(const cotel_otlp_grpc_options *opti
     note_files(options->tls);
     seen.timeout_ms = options->timeout_ms;
     seen.insecure = options->insecure;
+    seen.signal = options->signal;
     *out = &grpc_exporter;
     return answer(options->compression);
 }
@@ -110,7 +113,7 @@ static cotel_status create(void)
     struct ct_env env;
     cotel_exporter *exporter;
     ct_env_read(&env);
-    return ct_otlp_from_env(&env, &exporter);
+    return ct_otlp_from_env(&env.traces, COTEL_SIGNAL_TRACES, &exporter);
 }
 
 static void assert_created(void)
@@ -209,6 +212,29 @@ static void general_settings_arrive_where_the_signal_has_none(void **state)
     assert_string_equal(seen.key_file, "/own");
 }
 
+static void each_signal_has_settings_of_its_own(void **state)
+{
+    const char *protocols[] = {"http/protobuf", "grpc"};
+    set("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "17");
+    set("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "18");
+    for (size_t i = 0; i < 1 + HAS_GRPC; i++) {
+        struct ct_env env;
+        cotel_exporter *exporter;
+        set("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", protocols[i]);
+        ct_env_read(&env);
+        assert_int_equal(ct_otlp_from_env(&env.metrics, COTEL_SIGNAL_METRICS, &exporter),
+                         COTEL_STATUS_OK);
+        assert_int_equal(seen.signal, COTEL_SIGNAL_METRICS);
+        assert_string_equal(seen.endpoint,
+                            i == 0 ? "http://localhost:4318/v1/metrics" : "http://localhost:4317");
+        assert_int_equal(seen.timeout_ms, 18);
+        assert_created();
+        assert_int_equal(seen.signal, COTEL_SIGNAL_TRACES);
+        assert_string_equal(seen.endpoint, "http://localhost:4318/v1/traces");
+        assert_int_equal(seen.timeout_ms, 17);
+    }
+}
+
 static void zstd_that_is_not_built_is_told_and_not_used(void **state)
 {
     set("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd");
@@ -244,6 +270,7 @@ int main(void)
         TEST(grpc_that_is_not_built_is_told_and_nothing_else_tried),
         TEST(all_settings_arrive_in_each_protocol),
         TEST(general_settings_arrive_where_the_signal_has_none),
+        TEST(each_signal_has_settings_of_its_own),
         TEST(zstd_that_is_not_built_is_told_and_not_used),
         TEST(a_key_without_a_certificate_is_told_and_no_exporter),
     };

@@ -65,7 +65,7 @@ static int fail_each(const struct ct_env *env)
     for (int i = 0;; i++) {
         struct ct_otlp_settings settings;
         succeed_first = i;
-        cotel_status status = ct_otlp_settings_init(&settings, env);
+        cotel_status status = ct_otlp_settings_init(&settings, &env->traces, COTEL_SIGNAL_TRACES);
         bool has_failed = succeed_first < 0;
         succeed_first = -1;
         ct_otlp_settings_fini(&settings);
