@@ -118,6 +118,8 @@ typedef struct cotel_metric_counts {
                                     was out */
     uint64_t collections;      /**< of all readers */
     uint64_t malformed_points; /**< of producers, that were left out */
+    uint64_t lost_scopes;      /**< of producers, of the process: beyond 1024 their metrics have the
+                                    empty scope */
     size_t pipeline_count;     /**< of periodic readers; they count points where spans are said */
     cotel_pipeline_stats pipelines[COTEL_PROVIDER_MAX_READERS];
 } cotel_metric_counts;

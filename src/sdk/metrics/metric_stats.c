@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdk/fork.h"
 #include "sdk/metrics/meter_provider.h"
+#include "sdk/metrics/scope_table.h"
 #include "sdk/pipeline/runtime.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ void cotel_metric_stats(cotel_meter_provider *base, cotel_metric_counts *out)
         counts.overflowed = load(&provider->counters.overflowed);
         counts.refused = load(&provider->counters.refused);
         counts.out_of_memory = load(&provider->counters.out_of_memory);
+        counts.lost_scopes = ct_scope_table_lost();
         add_readers(provider, &counts);
         counts.pipeline_count =
             ct_runtime_stats(provider->runtime, counts.pipelines, COTEL_PROVIDER_MAX_READERS);
