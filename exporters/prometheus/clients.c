@@ -7,6 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* How many may be about to be closed: one is sent away in a round of the server's, for each socket,
+ * and is gone after the next one or two. */
+#define MAX_LEAVING 16
+
 static bool is_there(const struct ct_prom_client *client)
 {
     return client->fd >= 0;
@@ -15,8 +19,7 @@ static bool is_there(const struct ct_prom_client *client)
 bool ct_prom_clients_init(struct ct_prom_clients *clients, size_t limit, uint64_t client_timeout_ns,
                           uint64_t idle_timeout_ns)
 {
-    /* As many again may be leaving: they are gone after the next round of the server's. */
-    size_t capacity = 2 * limit;
+    size_t capacity = limit + MAX_LEAVING;
     *clients = (struct ct_prom_clients){.items = calloc(capacity, sizeof *clients->items),
                                         .capacity = capacity,
                                         .limit = limit,

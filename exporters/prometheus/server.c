@@ -120,7 +120,7 @@ static void admit(struct ct_prom_server *server, int fd, struct ct_prom_client *
     server->arriving = NULL;
 }
 
-/* False: there is none more, for now. */
+/* False: there is none more, or who was sent away has to be let go first. */
 static bool accept_client(struct ct_prom_server *server, int listener)
 {
     struct ct_prom_counters *counters = &server->exporter->counters;
@@ -140,7 +140,7 @@ static bool accept_client(struct ct_prom_server *server, int listener)
         admit(server, fd, client);
     else
         (void)close(fd);
-    return true;
+    return !evicted;
 }
 
 static void accept_clients(struct ct_prom_server *server, const struct pollfd items[ITEMS])

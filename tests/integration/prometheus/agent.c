@@ -30,6 +30,7 @@ static atomic_ullong hang_ms;
 
 struct setting {
     cotel_prometheus_options prometheus;
+    cotel_metric_reader_options reader;
     size_t series;
     bool bare; /* no provider gets the reader */
 };
@@ -278,11 +279,14 @@ static void run_commands(void)
 
 int main(int argc, char **argv)
 {
-    struct setting setting = {COTEL_PROMETHEUS_OPTIONS_INIT, 1, false};
+    struct setting setting = {COTEL_PROMETHEUS_OPTIONS_INIT, COTEL_METRIC_READER_OPTIONS_INIT, 1,
+                              false};
     /* Unbuffered: what a child reads the parent must not have read ahead. */
     (void)setvbuf(stdin, NULL, _IONBF, 0);
     cotel_diagnostics_set(cotel_diagnostics_to_file, NULL, COTEL_LOG_INFO);
     setting.prometheus.port = 0;
+    setting.prometheus.reader = &setting.reader;
+    setting.reader.cardinality_limit[COTEL_INSTRUMENT_COUNTER] = COTEL_MAX_CARDINALITY_LIMIT;
     for (int i = 1; i < argc; i++)
         read_argument(&setting, argv[i]);
     cotel_status status = cotel_prometheus_exporter_create(&setting.prometheus, &exporter);
