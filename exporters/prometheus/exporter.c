@@ -54,14 +54,12 @@ static void on_forked(void *user)
 
 static void forget_reader(cotel_prometheus_exporter *exporter)
 {
-    uint64_t until_ns = ct_net_after_ns(ct_net_now_ns(), DESTROY_WAIT_NS);
-    const struct timespec until = {.tv_sec = (time_t)(until_ns / CT_NET_NS_PER_S),
-                                   .tv_nsec = (long)(until_ns % CT_NET_NS_PER_S)};
-    int error = pthread_mutex_clocklock(&exporter->render_lock, CLOCK_MONOTONIC, &until);
-    /* Relaxed: under the lock, or else nobody uses what it leads to. */
+    uint64_t deadline_ns = ct_net_after_ns(ct_net_now_ns(), DESTROY_WAIT_NS);
+    cotel_status status = ct_prom_turn_take(&exporter->rendering, deadline_ns);
+    /* Relaxed: it is our turn, or else nobody uses what it leads to. */
     atomic_store_explicit(&exporter->reader, NULL, memory_order_relaxed);
-    if (error == 0)
-        (void)pthread_mutex_unlock(&exporter->render_lock);
+    if (status == COTEL_STATUS_OK)
+        ct_prom_turn_give(&exporter->rendering);
 }
 
 static void on_destroy(void *user)
@@ -110,14 +108,11 @@ static cotel_status create_exporter(const cotel_prometheus_options *options,
     exporter->server.wake_fd = exporter->server.daemon_fd = -1;
     atomic_init(&exporter->references, 1);
     cotel_status status = ct_prom_config_init(&exporter->config, options);
-    if (status == COTEL_STATUS_OK && !ct_prom_lifecycle_init(exporter)) {
-        ct_prom_config_fini(&exporter->config);
-        status = COTEL_STATUS_OUT_OF_MEMORY;
-    }
     if (status != COTEL_STATUS_OK) {
         free(exporter);
         return status;
     }
+    ct_prom_lifecycle_init(exporter);
     ct_prom_registry_add(exporter);
     *out = exporter;
     return COTEL_STATUS_OK;

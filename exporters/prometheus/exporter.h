@@ -10,6 +10,7 @@
 #include "exporters/prometheus/config.h"
 #include "exporters/prometheus/server.h"
 #include "exporters/prometheus/text.h"
+#include "exporters/prometheus/turn.h"
 
 #include <cotel/sdk/diagnostics.h>
 
@@ -51,7 +52,7 @@ struct cotel_prometheus_exporter {
     cotel_diagnostics_limit file_limit;
 
     /* Guards what a collection uses, from the reader to the renderer's memory. */
-    pthread_mutex_t render_lock;
+    struct ct_prom_turn rendering;
     _Atomic(cotel_metric_reader *) reader;       /* NULL: it is destroyed */
     struct ct_prom_renderer *renderer;           /* NULL: none yet in this process */
     struct ct_prom_renderer *inherited_renderer; /* a parent's thread may have been in it */

@@ -6,7 +6,6 @@
 #include "exporters/prometheus/exporter.h"
 #include "exporters/prometheus/gzip.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 /* ---- what a caller holds ---- */
@@ -46,21 +45,6 @@ void cotel_prometheus_negotiate(cotel_str accept, cotel_str accept_encoding,
 }
 
 /* ---- making one ---- */
-
-/* By a deadline; a thread that has it already is inside a callback of its own collection. */
-static cotel_status lock_rendering(cotel_prometheus_exporter *exporter, uint64_t deadline_ns)
-{
-    const struct timespec until = {.tv_sec = (time_t)(deadline_ns / CT_NET_NS_PER_S),
-                                   .tv_nsec = (long)(deadline_ns % CT_NET_NS_PER_S)};
-    switch (pthread_mutex_clocklock(&exporter->render_lock, CLOCK_MONOTONIC, &until)) {
-    case 0:
-        return COTEL_STATUS_OK;
-    case EDEADLK:
-        return COTEL_STATUS_WOULD_DEADLOCK;
-    default:
-        return COTEL_STATUS_TIMEOUT;
-    }
-}
 
 static uint64_t left_ms(uint64_t deadline_ns)
 {
@@ -103,13 +87,13 @@ static cotel_status collect_text(cotel_prometheus_exporter *exporter, uint64_t t
 {
     uint64_t deadline_ns = ct_net_after_ns(ct_net_now_ns(), ct_net_ms(timeout_ms));
     struct ct_prom_news news = {0};
-    cotel_status status = lock_rendering(exporter, deadline_ns);
+    cotel_status status = ct_prom_turn_take(&exporter->rendering, deadline_ns);
     if (status != COTEL_STATUS_OK)
         return status;
     status = collect(exporter, deadline_ns, wanted, text);
     if (exporter->renderer)
         ct_prom_renderer_take_news(exporter->renderer, &news);
-    (void)pthread_mutex_unlock(&exporter->render_lock);
+    ct_prom_turn_give(&exporter->rendering);
     ct_prom_news_report(&news);
     if (status == COTEL_STATUS_OK && wanted->gzip && !ct_prom_gzip(text))
         return COTEL_STATUS_OUT_OF_MEMORY;

@@ -30,30 +30,16 @@ static uint64_t earlier(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-static struct timespec to_timespec(uint64_t ns)
-{
-    return (struct timespec){.tv_sec = (time_t)(ns / CT_NET_NS_PER_S),
-                             .tv_nsec = (long)(ns % CT_NET_NS_PER_S)};
-}
-
 /* ---- locks ---- */
 
-/* One that says so when the thread that has it comes again, from a callback. */
-static bool init_render_lock(cotel_prometheus_exporter *exporter)
-{
-    pthread_mutexattr_t attributes;
-    if (pthread_mutexattr_init(&attributes) != 0)
-        return false;
-    bool made = pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK) == 0 &&
-                pthread_mutex_init(&exporter->render_lock, &attributes) == 0;
-    (void)pthread_mutexattr_destroy(&attributes);
-    return made;
-}
+static const pthread_mutex_t fresh_mutex = PTHREAD_MUTEX_INITIALIZER;
+static const pthread_cond_t fresh_cond = PTHREAD_COND_INITIALIZER;
 
-bool ct_prom_lifecycle_init(cotel_prometheus_exporter *exporter)
+void ct_prom_lifecycle_init(cotel_prometheus_exporter *exporter)
 {
-    return init_render_lock(exporter) && pthread_mutex_init(&exporter->state_lock, NULL) == 0 &&
-           pthread_cond_init(&exporter->thread_ended, NULL) == 0;
+    ct_prom_turn_init(&exporter->rendering);
+    exporter->state_lock = fresh_mutex;
+    exporter->thread_ended = fresh_cond;
 }
 
 void ct_prom_lifecycle_fini(cotel_prometheus_exporter *exporter)
@@ -62,7 +48,7 @@ void ct_prom_lifecycle_fini(cotel_prometheus_exporter *exporter)
     ct_prom_text_fini(&exporter->target_text);
     (void)pthread_cond_destroy(&exporter->thread_ended);
     (void)pthread_mutex_destroy(&exporter->state_lock);
-    (void)pthread_mutex_destroy(&exporter->render_lock);
+    ct_prom_turn_fini(&exporter->rendering);
 }
 
 /* ---- the target file; the state is locked ---- */
@@ -201,7 +187,8 @@ static int start(cotel_prometheus_exporter *exporter, struct ct_prom_start_repor
 /* Waits for the thread's end. False: the deadline has passed, or it is the calling thread. */
 static bool join(cotel_prometheus_exporter *exporter, uint64_t deadline_ns)
 {
-    const struct timespec until = to_timespec(deadline_ns);
+    const struct timespec until = {.tv_sec = (time_t)(deadline_ns / CT_NET_NS_PER_S),
+                                   .tv_nsec = (long)(deadline_ns % CT_NET_NS_PER_S)};
     bool is_self = pthread_equal(pthread_self(), exporter->thread);
     int error = is_self ? ETIMEDOUT : 0;
     while (exporter->has_thread && error == 0)
@@ -287,13 +274,11 @@ cotel_status ct_prom_shut_down(cotel_prometheus_exporter *exporter, uint64_t dea
     return ended ? COTEL_STATUS_OK : COTEL_STATUS_TIMEOUT;
 }
 
-/* What another thread is at now is not waited for long; a shutdown has done all of this. */
+/* A shutdown has done all of this. */
 void ct_prom_exporter_exits(cotel_prometheus_exporter *exporter)
 {
     uint64_t deadline_ns = ct_net_after_ns(ct_net_now_ns(), EXIT_MS * CT_NET_NS_PER_MS);
-    const struct timespec until = to_timespec(deadline_ns);
-    if (pthread_mutex_clocklock(&exporter->state_lock, CLOCK_MONOTONIC, &until) != 0)
-        return;
+    (void)pthread_mutex_lock(&exporter->state_lock);
     bool is_due = exporter->state != CT_PROM_SHUT_DOWN && exporter->pid == getpid();
     if (is_due)
         remove_target(exporter);
@@ -324,9 +309,7 @@ void ct_prom_exporter_forked(cotel_prometheus_exporter *exporter)
         return;
     exporter->pid = getpid();
     ct_prom_server_forked(&exporter->server);
-    (void)init_render_lock(exporter); /* cannot fail here, as the condition: nothing is allocated */
-    (void)pthread_mutex_init(&exporter->state_lock, NULL);
-    (void)pthread_cond_init(&exporter->thread_ended, NULL);
+    ct_prom_lifecycle_init(exporter);
     if (exporter->has_thread)
         atomic_fetch_sub_explicit(&exporter->references, 1, memory_order_relaxed);
     exporter->has_thread = false;

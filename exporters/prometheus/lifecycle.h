@@ -5,8 +5,8 @@
 
 #include <cotel/exporters/prometheus.h>
 
-/* Locks and whatever else has to be made anew in a forked child. False: memory is out. */
-bool ct_prom_lifecycle_init(cotel_prometheus_exporter *exporter);
+/* The locks, also anew in a forked child. */
+void ct_prom_lifecycle_init(cotel_prometheus_exporter *exporter);
 void ct_prom_lifecycle_fini(cotel_prometheus_exporter *exporter);
 
 /* cotel_prometheus_exporter_start(). `listen_error`: what errno said when it can't listen, which

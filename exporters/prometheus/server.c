@@ -291,6 +291,7 @@ int ct_prom_server_init(struct ct_prom_server *server, cotel_prometheus_exporter
                         const struct ct_prom_sockets *sockets)
 {
     uint64_t interval_ns = exporter->config.textfile_interval_ns;
+    ct_prom_clients_fini(&server->clients); /* of a parent process */
     ct_prom_registry_lock();
     *server = (struct ct_prom_server){.exporter = exporter,
                                       .sockets = *sockets,

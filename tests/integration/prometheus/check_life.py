@@ -117,7 +117,7 @@ def a_target_file_that_cannot_be_is_told(program):
 
 def a_forked_child_lets_go_of_everything(program):
     with Folder() as folder, \
-            Agent(program, target_file=folder / 'a.json', textfile=folder / 'a.prom') as agent:
+            Agent(program, forks=1, target_file=folder / 'a.json', textfile=folder / 'a.prom') as agent:
         connection = agent.http()
         connection.request('GET', '/metrics')
         equal(connection.getresponse().read()[:1], b'#')
@@ -138,7 +138,7 @@ def a_forked_child_lets_go_of_everything(program):
 
 
 def a_child_that_lives_on_does_not_hold_the_port(program):
-    with Agent(program) as agent:
+    with Agent(program, forks=1) as agent:
         child = int(agent.ask('fork').split()[1])
         agent.process.kill()
         agent.process.wait()
@@ -148,7 +148,7 @@ def a_child_that_lives_on_does_not_hold_the_port(program):
 
 def a_child_that_is_started_has_an_address_and_files_of_its_own(program):
     with Folder() as folder, \
-            Agent(program, policy=OR_NEXT, target_file=folder / 'a-%p.json',
+            Agent(program, forks=1, policy=OR_NEXT, target_file=folder / 'a-%p.json',
                   textfile=folder / 'a-%p.prom') as agent:
         parent, parents = agent.process.pid, agent.address
         child = int(agent.ask('fork').split()[1])
@@ -166,7 +166,7 @@ def a_child_that_is_started_has_an_address_and_files_of_its_own(program):
 
 
 def a_child_by_another_way_than_fork_may_start_too(program):
-    with Agent(program) as agent:
+    with Agent(program, forks=1) as agent:
         parents = agent.address
         agent.ask('_fork')
         status, agent.address = agent.ask('start').split(' ')
@@ -179,7 +179,7 @@ def a_child_by_another_way_than_fork_may_start_too(program):
 
 
 def forks_amid_scrapes_harm_neither(program):
-    with Agent(program) as agent:
+    with Agent(program, forks=1) as agent:
         _, others = agent.descriptors()
         for _ in range(20):
             with agent.connect() as connection:

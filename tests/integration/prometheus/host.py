@@ -3,6 +3,7 @@
 
 import http.client
 import json
+import os
 import queue
 import re
 import socket
@@ -18,9 +19,13 @@ class Agent:
     """`with Agent(program, port=0, ...) as agent:` runs until its input ends."""
 
     def __init__(self, program, **settings):
+        # Under AddressSanitizer: a forked child has what its parent's threads had, and no threads.
+        options = os.environ.get('ASAN_OPTIONS', '') + ':detect_leaks=0'
+        environment = {**os.environ, 'ASAN_OPTIONS': options} if settings.pop('forks', 0) else None
         self.process = subprocess.Popen(
             [program, *(f'{name}={value}' for name, value in settings.items())],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment)
         self._lines = queue.Queue()
         self.diagnostics = []
         for pipe, take in ((self.process.stdout, self._lines.put),
