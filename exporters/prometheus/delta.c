@@ -49,7 +49,7 @@ static cotel_str copy_text(char **at, cotel_str text)
 }
 
 static struct ct_prom_delta_metric *copy_metric(const cotel_metric_data *data,
-                                                const cotel_scope_view *scope)
+                                                const cotel_scope_view *scope, uint32_t number)
 {
     struct ct_prom_delta_metric *metric = calloc(1, sizeof *metric);
     char *texts = malloc(data->name.size + data->description.size + data->unit.size + 1);
@@ -65,28 +65,29 @@ static struct ct_prom_delta_metric *copy_metric(const cotel_metric_data *data,
     metric->data.description = copy_text(&texts, data->description);
     metric->data.unit = copy_text(&texts, data->unit);
     metric->scope = scope;
+    metric->number = number;
     metric->first = metric->last = CT_PROM_NOT_FOUND;
     return metric;
 }
 
-/* The number of a metric, which is new if it must; CT_PROM_NOT_FOUND when memory is out. */
-static uint32_t number_of(struct ct_prom_deltas *deltas, const cotel_metric_data *data,
-                          const cotel_scope_view *scope)
+/* The metric, which is new if it must; NULL when memory is out. */
+static struct ct_prom_delta_metric *metric_of(struct ct_prom_deltas *deltas,
+                                              const cotel_metric_data *data,
+                                              const cotel_scope_view *scope)
 {
-    for (size_t i = 0; i < deltas->metric_count; i++)
-        if (is_metric(deltas->metrics[i], data, scope))
-            return (uint32_t)i;
     size_t count = deltas->metric_count;
+    for (size_t i = 0; i < count; i++)
+        if (is_metric(deltas->metrics[i], data, scope))
+            return deltas->metrics[i];
     struct ct_prom_delta_metric **metrics =
         realloc(deltas->metrics, (count + 1) * sizeof(struct ct_prom_delta_metric *));
     if (!metrics)
-        return CT_PROM_NOT_FOUND;
+        return NULL;
     deltas->metrics = metrics;
-    metrics[count] = copy_metric(data, scope);
-    if (!metrics[count])
-        return CT_PROM_NOT_FOUND;
-    deltas->metric_count++;
-    return (uint32_t)count;
+    metrics[count] = copy_metric(data, scope, (uint32_t)count);
+    if (metrics[count])
+        deltas->metric_count++;
+    return metrics[count];
 }
 
 static int compare_pairs(const void *a, const void *b)
@@ -173,48 +174,55 @@ static struct ct_prom_delta_series *add_series(struct ct_prom_deltas *deltas,
     return series;
 }
 
-/* Adds a point of a metric to its series. @return false when memory is out. */
-static bool add_point(struct ct_prom_deltas *deltas, struct ct_prom_told *told, uint32_t metric,
-                      const cotel_point_data *point)
+/* The series of the attributes in `pairs`, which is new if it must. NULL: there are too many, which
+ * is told, or memory is out, which `failed` says. */
+static struct ct_prom_delta_series *series_of(struct ct_prom_deltas *deltas,
+                                              struct ct_prom_told *told,
+                                              struct ct_prom_delta_metric *metric, bool *failed)
 {
-    struct ct_prom_delta_metric *owner = deltas->metrics[metric];
+    struct ct_prom_text *keys = &deltas->keys;
     struct ct_prom_delta_series *series = NULL;
-    size_t begin = deltas->keys.size;
-    put_key(deltas, metric);
-    if (deltas->keys.failed || deltas->pairs.failed) {
-        deltas->keys.size = begin;
-        deltas->keys.failed = false;
-        return false;
+    size_t begin = keys->size;
+    put_key(deltas, metric->number);
+    *failed = keys->failed || deltas->pairs.failed;
+    keys->failed = false;
+    if (!*failed) {
+        uint32_t number = ct_prom_index_find(&deltas->by_key, keys,
+                                             cotel_str_n(keys->data + begin, keys->size - begin));
+        if (number != CT_PROM_NOT_FOUND) {
+            series = &deltas->series[number];
+        } else if (deltas->series_count == CT_PROM_MAX_DELTA_SERIES) {
+            ct_prom_tell(told, CT_PROM_TOO_MANY_DELTAS, metric->data.name);
+        } else {
+            series = add_series(deltas, metric, begin);
+            *failed = !series;
+            if (series)
+                return series;
+        }
     }
-    uint32_t number =
-        ct_prom_index_find(&deltas->by_key, &deltas->keys,
-                           cotel_str_n(deltas->keys.data + begin, deltas->keys.size - begin));
-    if (number != CT_PROM_NOT_FOUND) {
-        deltas->keys.size = begin;
-        series = &deltas->series[number];
-    } else if (deltas->series_count == CT_PROM_MAX_DELTA_SERIES) {
-        deltas->keys.size = begin;
-        ct_prom_tell(told, CT_PROM_TOO_MANY_DELTAS, owner->data.name);
-        return true;
-    } else {
-        series = add_series(deltas, owner, begin);
-    }
-    if (!series) {
-        deltas->keys.size = begin;
-        return false;
-    }
-    if (!ct_prom_delta_follows(series, point)) {
-        ct_prom_tell(told, CT_PROM_DELTA_OVERLAP, owner->data.name);
-        return true;
-    }
-    return ct_prom_delta_add(series, owner->data.type, point, &deltas->buckets);
+    keys->size = begin; /* it is there already, or not wanted */
+    return series;
+}
+
+/* Adds a point to its series. @return false when memory is out. */
+static bool add_point(struct ct_prom_deltas *deltas, struct ct_prom_told *told,
+                      struct ct_prom_delta_metric *metric, const cotel_point_data *point)
+{
+    bool failed;
+    struct ct_prom_delta_series *series = series_of(deltas, told, metric, &failed);
+    if (!series)
+        return !failed;
+    if (ct_prom_delta_follows(series, point))
+        return ct_prom_delta_add(series, metric->data.type, point, &deltas->buckets);
+    ct_prom_tell(told, CT_PROM_DELTA_OVERLAP, metric->data.name);
+    return true;
 }
 
 bool ct_prom_deltas_add(struct ct_prom_deltas *deltas, struct ct_prom_told *told,
                         const cotel_metric_data *data, const cotel_scope_view *scope)
 {
-    uint32_t metric = number_of(deltas, data, scope);
-    if (metric == CT_PROM_NOT_FOUND)
+    struct ct_prom_delta_metric *metric = metric_of(deltas, data, scope);
+    if (!metric)
         return false;
     cotel_iterator points = cotel_metric_data_points(data);
     cotel_point_data point;

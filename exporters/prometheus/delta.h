@@ -31,7 +31,8 @@ struct ct_prom_delta_metric {
     cotel_metric_data data; /* its texts are the metric's own; it has no points */
     const cotel_scope_view *scope;
     char *texts;
-    uint32_t first; /* series; CT_PROM_NOT_FOUND: none */
+    uint32_t number; /* among all */
+    uint32_t first;  /* series; CT_PROM_NOT_FOUND: none */
     uint32_t last;
 };
 

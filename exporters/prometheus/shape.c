@@ -11,8 +11,11 @@
  * labels of a target's that it has itself. */
 static const char exported_prefix[] = "exported_";
 static const char scope_prefix[] = "otel_scope_";
-static const char *const scope_labels[] = {"otel_scope_name", "otel_scope_version",
-                                           "otel_scope_schema_url"};
+
+/* What a scope's own labels are; they are the first of all sources. */
+#define SCOPE_LABELS 3
+static const char *const scope_labels[SCOPE_LABELS] = {"otel_scope_name", "otel_scope_version",
+                                                       "otel_scope_schema_url"};
 
 #define FIXED SIZE_MAX
 
@@ -97,6 +100,23 @@ static void add_fixed(struct sources *sources, cotel_str key, cotel_str value)
     source->has_value = value.size > 0;
 }
 
+static int compare_texts(cotel_str a, cotel_str b)
+{
+    size_t shorter = a.size < b.size ? a.size : b.size;
+    int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+    if (order != 0)
+        return order;
+    return a.size < b.size ? -1 : a.size > b.size;
+}
+
+static bool is_own_label(const struct sources *sources, const struct source *source)
+{
+    for (size_t i = 0; i < SCOPE_LABELS; i++)
+        if (compare_texts(name_of(sources, source), name_of(sources, &sources->items[i])) == 0)
+            return true;
+    return false;
+}
+
 /* An attribute of the scope, unless it would become one of the scope's own labels. */
 static void add_scope_attribute(struct sources *sources, const cotel_attribute *attribute)
 {
@@ -111,26 +131,19 @@ static void add_scope_attribute(struct sources *sources, const cotel_attribute *
     if (!texts->failed) {
         add_fixed(sources, ct_prom_text_str(&key), ct_prom_text_str(&value));
         sources->items[sources->count - 1].key_begin = begin;
-    }
-    for (size_t i = 0; i < 3 && !texts->failed; i++) {
-        const struct source *own = &sources->items[i], *added = &sources->items[sources->count - 1];
-        cotel_str name = name_of(sources, added), taken = name_of(sources, own);
-        if (name.size == taken.size && memcmp(name.data, taken.data, name.size) == 0) {
+        if (is_own_label(sources, &sources->items[sources->count - 1]))
             sources->count--;
-            break;
-        }
     }
     ct_prom_text_fini(&key);
     ct_prom_text_fini(&value);
 }
 
-/* Comes first: add_scope_attribute() looks for the scope's own labels in the first places. */
 static void add_scope(struct sources *sources, const cotel_scope_view *scope)
 {
     if (!scope)
         return;
-    const cotel_str values[] = {scope->name, scope->version, scope->schema_url};
-    for (size_t i = 0; i < 3; i++)
+    const cotel_str values[SCOPE_LABELS] = {scope->name, scope->version, scope->schema_url};
+    for (size_t i = 0; i < SCOPE_LABELS; i++)
         add_fixed(sources, cotel_str_of(scope_labels[i]), values[i]);
     for (size_t i = 0; i < scope->attribute_count; i++)
         add_scope_attribute(sources, &scope->attributes[i]);
@@ -139,7 +152,7 @@ static void add_scope(struct sources *sources, const cotel_scope_view *scope)
 static bool collect(struct sources *sources, const struct ct_prom_pair *pairs, size_t count)
 {
     const struct ct_prom_labels *labels = sources->labels;
-    size_t of_scope = labels->scope ? 3 + labels->scope->attribute_count : 0;
+    size_t of_scope = labels->scope ? SCOPE_LABELS + labels->scope->attribute_count : 0;
     sources->items = calloc(of_scope + labels->constant_count + count + 1, sizeof *sources->items);
     if (!sources->items)
         return false;
@@ -154,15 +167,6 @@ static bool collect(struct sources *sources, const struct ct_prom_pair *pairs, s
             source->key.data = sources->texts.data + source->key_begin;
     }
     return !sources->texts.failed;
-}
-
-static int compare_texts(cotel_str a, cotel_str b)
-{
-    size_t shorter = a.size < b.size ? a.size : b.size;
-    int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
-    if (order != 0)
-        return order;
-    return a.size < b.size ? -1 : a.size > b.size;
 }
 
 /* By name; those that have become one by the keys that they were. */
