@@ -13,8 +13,8 @@ void ct_prom_index_fini(struct ct_prom_index *index)
 
 static void make_free(struct ct_prom_index *index)
 {
-    for (size_t i = 0; i < index->used; i++)
-        index->entries[i].value = CT_PROM_NOT_FOUND;
+    if (index->used > 0)
+        memset(index->entries, 0, index->used * sizeof *index->entries);
     index->count = 0;
 }
 
@@ -74,8 +74,7 @@ static struct ct_prom_index_entry *entry_of(const struct ct_prom_index *index,
 {
     size_t mask = index->used - 1;
     size_t at = hash & mask;
-    while (index->entries[at].value != CT_PROM_NOT_FOUND &&
-           !equals(&index->entries[at], texts, text, hash))
+    while (index->entries[at].number != 0 && !equals(&index->entries[at], texts, text, hash))
         at = (at + 1) & mask;
     return &index->entries[at];
 }
@@ -84,7 +83,7 @@ uint32_t ct_prom_index_find(const struct ct_prom_index *index, const struct ct_p
                             cotel_str text)
 {
     return index->used == 0 ? CT_PROM_NOT_FOUND
-                            : entry_of(index, texts, text, hash_of(text))->value;
+                            : entry_of(index, texts, text, hash_of(text))->number - 1;
 }
 
 /* Puts entries where they belong among twice as many. */
@@ -93,10 +92,10 @@ static void move_over(struct ct_prom_index *index, const struct ct_prom_index_en
 {
     size_t mask = index->used - 1;
     for (size_t i = 0; i < count; i++) {
-        if (from[i].value == CT_PROM_NOT_FOUND)
+        if (from[i].number == 0)
             continue;
         size_t at = from[i].hash & mask;
-        while (index->entries[at].value != CT_PROM_NOT_FOUND)
+        while (index->entries[at].number != 0)
             at = (at + 1) & mask;
         index->entries[at] = from[i];
         index->count++;
@@ -107,10 +106,9 @@ static bool grow(struct ct_prom_index *index)
 {
     struct ct_prom_index grown = {NULL, 0, index->used ? index->used * 2 : FIRST_CAPACITY, 0};
     grown.capacity = grown.used > index->capacity ? grown.used : index->capacity;
-    grown.entries = malloc(grown.capacity * sizeof *grown.entries);
+    grown.entries = calloc(grown.capacity, sizeof *grown.entries);
     if (!grown.entries)
         return false;
-    make_free(&grown);
     move_over(&grown, index->entries, index->used);
     free(index->entries);
     *index = grown;
@@ -126,9 +124,9 @@ uint32_t ct_prom_index_add(struct ct_prom_index *index, const struct ct_prom_tex
     cotel_str text = cotel_str_n(texts->data + offset, size);
     uint32_t hash = hash_of(text);
     struct ct_prom_index_entry *entry = entry_of(index, texts, text, hash);
-    if (entry->value != CT_PROM_NOT_FOUND)
-        return entry->value;
-    *entry = (struct ct_prom_index_entry){hash, (uint32_t)offset, (uint32_t)size, value};
+    if (entry->number != 0)
+        return entry->number - 1;
+    *entry = (struct ct_prom_index_entry){hash, (uint32_t)offset, (uint32_t)size, value + 1};
     index->count++;
     return value;
 }

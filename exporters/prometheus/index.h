@@ -15,7 +15,7 @@ struct ct_prom_index_entry {
     uint32_t hash;
     uint32_t offset;
     uint32_t size;
-    uint32_t value; /* CT_PROM_NOT_FOUND: the entry is free */
+    uint32_t number; /* the value, and one; 0: the entry is free */
 };
 
 /* Zero-initialise it. */

@@ -89,7 +89,7 @@ void ct_prom_name_unit(struct ct_prom_text *out, cotel_prometheus_translation tr
 /* Whether a name's last word is this one. A name may be nothing but it. */
 static bool ends_with_word(cotel_str name, cotel_str word)
 {
-    if (name.size < word.size ||
+    if (!name.data || name.size < word.size ||
         memcmp(name.data + name.size - word.size, word.data, word.size) != 0)
         return false;
     if (name.size == word.size)

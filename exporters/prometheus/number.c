@@ -203,8 +203,9 @@ static char *put_positional(char *at, const struct decimal *decimal)
 {
     int before = decimal->exponent + 1;
     if (before <= 0) {
-        memcpy(at, "0.", 2);
-        at = put_zeros(at + 2, -before);
+        *at++ = '0';
+        *at++ = '.';
+        at = put_zeros(at, -before);
         return put_digits(at, decimal, 0, decimal->count);
     }
     if (before >= decimal->count) {
@@ -231,8 +232,8 @@ static void put_finite(struct ct_prom_text *out, double number, int first_expone
     at = is_scientific ? put_scientific(at, &decimal) : put_positional(at, &decimal);
     bool is_whole = !is_scientific && decimal.exponent >= decimal.count - 1;
     if (with_point && is_whole) {
-        memcpy(at, ".0", 2);
-        at += 2;
+        *at++ = '.';
+        *at++ = '0';
     }
     ct_prom_text_put(out, cotel_str_n(buffer, (size_t)(at - buffer)));
 }

@@ -33,6 +33,8 @@ static const struct word singulars[] = {
 
 static cotel_str look_up(const struct word *table, size_t count, cotel_str unit)
 {
+    if (!unit.data)
+        return unit;
     for (size_t i = 0; i < count; i++)
         if (strlen(table[i].unit) == unit.size && memcmp(table[i].unit, unit.data, unit.size) == 0)
             return cotel_str_of(table[i].word);
@@ -68,7 +70,7 @@ static void put_without_braces(struct ct_prom_text *out, cotel_str unit)
 /* Puts the words of a unit that has no braces behind it. */
 static void put_words(struct ct_prom_text *out, cotel_str unit)
 {
-    const char *slash = unit.size > 0 ? memchr(unit.data, '/', unit.size) : NULL;
+    const char *slash = unit.data ? memchr(unit.data, '/', unit.size) : NULL;
     size_t main_size = slash ? (size_t)(slash - unit.data) : unit.size;
     cotel_str main_unit = trimmed(cotel_str_n(unit.data, main_size));
     cotel_str word = look_up(plurals, COUNT(plurals), main_unit);
