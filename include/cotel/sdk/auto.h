@@ -27,8 +27,8 @@ COTEL_BEGIN_DECLS
  *
  *  Reads the environment, which no other thread may change meanwhile.
  *  @return as cotel_sdk_init(); OK when OTEL_SDK_DISABLED is true; OUT_OF_MEMORY for propagators.
- *  Never blocks, unless OTEL_EXPORTER_PROMETHEUS_HOST is a name that has to be looked up. Since
- *  0.1. */
+ *  Never blocks, unless OTEL_EXPORTER_PROMETHEUS_HOST is a name that has to be looked up.
+ *  Since 0.1. */
 COTEL_API cotel_status cotel_sdk_init_from_env(void);
 
 /* ---- what the environment comes to ---- */
