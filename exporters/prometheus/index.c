@@ -41,23 +41,35 @@ void ct_prom_index_clear(struct ct_prom_index *index, size_t expected)
     make_free(index);
 }
 
-/* Eight bytes at a time; the length is mixed in, so that zeros at the end count. */
+__extension__ typedef unsigned __int128 wide;
+
+#define WORD sizeof(uint64_t)
+
+static const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+
+/* Mixes two words in: one multiplication for both, whose halves are folded. */
+static uint64_t mixed(uint64_t hash, uint64_t one, uint64_t other)
+{
+    wide product = (wide)(hash ^ one) * (other ^ odd);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The length is mixed in, so that zeros at the end count. That two texts may have one hash does no
+ * harm: they are compared. */
 static uint32_t hash_of(cotel_str text)
 {
-    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t hash = odd ^ text.size, word;
+    uint64_t hash = ~odd ^ text.size, words[2];
     const char *at = text.data;
     size_t left = text.size;
-    for (; left >= sizeof word; at += sizeof word, left -= sizeof word) {
-        memcpy(&word, at, sizeof word);
-        hash = (hash ^ word) * odd;
-        hash ^= hash >> 29;
+    for (; left >= 2 * WORD; at += 2 * WORD, left -= 2 * WORD) {
+        memcpy(words, at, sizeof words);
+        hash = mixed(hash, words[0], words[1]);
     }
-    word = 0;
+    memset(words, 0, sizeof words);
     if (left > 0)
-        memcpy(&word, at, left);
-    hash = (hash ^ word) * odd;
-    return (uint32_t)(hash >> 32);
+        memcpy(words, at, left);
+    hash = mixed(hash, words[0], words[1]);
+    return (uint32_t)(mixed(hash, 0, text.size) >> 32);
 }
 
 static bool equals(const struct ct_prom_index_entry *entry, const struct ct_prom_text *texts,
