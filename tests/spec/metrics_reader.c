@@ -267,6 +267,7 @@ struct slow {
     _Atomic int inside;
     _Atomic int most_inside;
     _Atomic size_t batches;
+    _Atomic bool destroyed;
 };
 
 static void export_slowly(cotel_blocking_exporter *self, const cotel_batch *batch,
@@ -326,8 +327,24 @@ static void hang(cotel_blocking_exporter *self, const cotel_batch *batch, uint64
         usleep(1000);
 }
 
-static const cotel_blocking_exporter_ops hanging_ops = {
-    .size = sizeof hanging_ops, .type = "hanging", .export_batch = hang};
+static void note_destruction(cotel_blocking_exporter *self)
+{
+    ((struct slow *)self)->destroyed = true;
+}
+
+static const cotel_blocking_exporter_ops hanging_ops = {.size = sizeof hanging_ops,
+                                                        .type = "hanging",
+                                                        .export_batch = hang,
+                                                        .destroy = note_destruction};
+
+/* Its thread was left behind, and uses what is on the test's stack until it ends. */
+static void let_go_and_stop(struct slow *hanging, struct fixture *f)
+{
+    hanging->inside = 1;
+    stop(f);
+    while (!hanging->destroyed)
+        usleep(1000);
+}
 
 static void no_call_waits_longer_than_its_timeout(void **state)
 {
@@ -342,9 +359,7 @@ static void no_call_waits_longer_than_its_timeout(void **state)
     assert_int_equal(cotel_meter_provider_shutdown(f.provider, 50, &abandoned),
                      COTEL_STATUS_TIMEOUT);
     assert_int_equal(abandoned, 1);
-    hanging.inside = 1;
-    stop(&f);
-    usleep(50000); /* the exporter's thread ends on its own */
+    let_go_and_stop(&hanging, &f);
     (void)state;
 }
 
@@ -363,9 +378,7 @@ static void a_collection_is_given_up_at_the_export_timeout(void **state)
     cotel_metric_stats(f.provider, &counts);
     assert_int_equal(counts.pipeline_count, 1);
     assert_int_equal(counts.pipelines[0].dropped[COTEL_DROP_TIMEOUT], 1);
-    hanging.inside = 1;
-    stop(&f);
-    usleep(50000);
+    let_go_and_stop(&hanging, &f);
     (void)state;
 }
 

@@ -2,6 +2,8 @@
 /* Collecting by hand: who is asked, what becomes a batch, who has to wait. */
 #include "reader_fixture.h"
 
+#include <sys/wait.h>
+
 struct fixture {
     struct fake_provider provider;
     cotel_metric_reader *reader;
@@ -317,6 +319,17 @@ static void destroyed(void *user)
     ((struct events *)user)->destroyed++;
 }
 
+static int in_child(struct fake_provider *provider, const struct events *events)
+{
+    uint64_t abandoned;
+    ct_runtime_forked(provider->runtime, provider->resource);
+    ct_readers_forked(provider->readers, provider->count, provider->runtime, provider->resource);
+    if (events->forked != 1 || events->reader->collections != 0)
+        return 1;
+    cotel_status status = fake_provider_shut_down(provider, 1000, &abandoned);
+    return status == COTEL_STATUS_EXPORT_FAILED && events->shut_down == 1 ? 0 : 2;
+}
+
 static void one_who_builds_on_a_reader_hears_what_happens(void **state)
 {
     static const cotel_metric_reader_events all = {sizeof all, attached, shut_down,
@@ -334,10 +347,13 @@ static void one_who_builds_on_a_reader_hears_what_happens(void **state)
     assert_int_equal(fake_provider_flush(&provider, 1000), COTEL_STATUS_EXPORT_FAILED);
     assert_int_equal(events.flushed, 1);
     assert_true(events.deadline_ns > ct_clock_monotonic_ns());
-    ct_readers_forked(provider.readers, 1, provider.runtime, provider.resource);
-    cotel_resource_unref(provider.resource); /* what was inherited is never given back */
-    assert_int_equal(events.forked, 1);
-    assert_int_equal(events.reader->collections, 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(in_child(&provider, &events));
+    int exited = -1;
+    assert_int_equal(waitpid(child, &exited, 0), child);
+    assert_int_equal(exited, 0);
+    assert_int_equal(events.forked, 0);
     assert_int_equal(fake_provider_shut_down(&provider, 1000, &abandoned),
                      COTEL_STATUS_EXPORT_FAILED);
     assert_int_equal(events.shut_down, 1);
