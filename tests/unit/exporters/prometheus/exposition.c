@@ -26,8 +26,11 @@ char *expose(const struct exposition *how, struct ct_prom_renderer *renderer, co
     struct ct_prom_text text = {NULL, 0, 0, false};
     assert_true(ct_prom_render(renderer, batch, how->resource, how->format, how->escaping, &text));
     record(how, text.data, text.size);
-    char *copy = strndup(text.size > 0 ? text.data : "", text.size);
+    char *copy = malloc(text.size + 1);
     assert_non_null(copy);
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
     assert_int_equal(strlen(copy), text.size);
     ct_prom_text_fini(&text);
     return copy;
