@@ -116,9 +116,11 @@ class Metrics(unittest.TestCase):
         self.assertIn('3 points of metrics came; --metrics shows them', self.viewer.errors())
 
     def test_traces_come_first(self):
-        self.start('--metrics', '--json', '--until-idle', '1000')
-        self.viewer.send(request(counter(1)), path=PATH)
-        self.viewer.send(otlp.request(otlp.resource('one', otlp.span(1, 1, 'root'))))
+        self.start('--metrics', '--json', '--until-idle', '2000')
+        metrics = request(counter(1))
+        root = otlp.request(otlp.resource('one', otlp.span(1, 1, 'root')))
+        self.viewer.send(metrics, path=PATH)
+        self.viewer.send(root)
         self.assertEqual(self.viewer.trace()['spans'][0]['name'], 'root')
         self.assertEqual(self.viewer.trace()['metric']['name'], 'tokens')
         self.assertEqual(self.viewer.exit_status(), 0)
