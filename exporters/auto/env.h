@@ -54,6 +54,7 @@ struct ct_env {
     struct ct_env_value histogram_aggregation;  /* cotel_aggregation_type */
     struct ct_env_value prometheus_host;
     struct ct_env_value prometheus_port;
+    struct ct_env_value prometheus_target_file;
 
     struct ct_env_otlp traces;
     struct ct_env_otlp metrics;

@@ -185,6 +185,9 @@ const struct ct_env_variable ct_env_variables[] = {
      TO(prometheus_host)},
     {"OTEL_EXPORTER_PROMETHEUS_PORT", INTEGER, "9464", "Prometheus: the port; 0: any free one",
      TO(prometheus_port), .most = 65535},
+    {"OTEL_C_PROMETHEUS_TARGET_FILE", TEXT, "",
+     "Prometheus: target_file, for file_sd_configs; a port that is taken is then no obstacle",
+     TO(prometheus_target_file)},
 
     /* ---- OTLP: what all signals share ---- */
     {"OTEL_EXPORTER_OTLP_ENDPOINT", ENDPOINT, "http://localhost:4318",

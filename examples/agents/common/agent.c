@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/agent.h"
 #include "common/llm.h"
+#include "common/measure.h"
 #include "common/message.h"
 #include "common/telemetry.h"
 #include "common/unix_socket.h"
@@ -53,6 +54,7 @@ static bool serve_message(const struct agent *agent, int fd, const struct messag
     cotel_context *caller = message_context(message);
     cotel_span span = start_invocation(agent, caller);
     cotel_token token = cotel_span_activate(&span);
+    measure_work_begin(agent->kind);
 
     struct agent_task task = {.body = message->body, .span = &span};
     json_t *answer = do_task(agent, message->kind, &task);
@@ -60,6 +62,7 @@ static bool serve_message(const struct agent *agent, int fd, const struct messag
         cotel_span_set_string(&span, "error.type", task.error_type);
         cotel_span_set_status(&span, COTEL_STATUS_CODE_ERROR, NULL);
     }
+    measure_work_end(agent->kind, answer ? NULL : task.error_type);
     bool sent = answer ? message_send(fd, "answer", answer)
                        : message_send(fd, "error", json_pack("{s:s}", "type", task.error_type));
 
@@ -92,8 +95,9 @@ int agent_run(const struct agent *agent, const char *path)
     telemetry_start(agent->name);
     int fd = socket_accept_one(path, IDLE_TIMEOUT_MS);
     bool served = fd >= 0 && serve(agent, fd);
-    telemetry_end(agent->name);
+    telemetry_send(agent->name);
     if (fd >= 0)
         close(fd);
+    telemetry_end();
     return served ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/llm.h"
 #include "common/llm_http.h"
+#include "common/measure.h"
 
 #include <cotel/cotel.h>
 
@@ -44,7 +45,7 @@ static char *write_request(const char *instructions, const char *prompt)
 }
 
 /* What is known before the request goes out is given at the start: a sampler can use it. */
-static cotel_span start_chat(const struct llm_server *server)
+static cotel_span start_chat(const struct llm_server *server, uint64_t start_ns)
 {
     cotel_attribute attributes[10];
     size_t count = 0;
@@ -60,6 +61,7 @@ static cotel_span start_chat(const struct llm_server *server)
 
     cotel_span_options options = COTEL_SPAN_OPTIONS_INIT;
     options.kind = COTEL_SPAN_KIND_CLIENT;
+    options.start_unix_ns = start_ns;
     options.attributes = attributes;
     options.attribute_count = count;
     char name[128];
@@ -102,6 +104,30 @@ static void record_reply(const cotel_span *span, const struct llm_reply *reply)
         cotel_span_set_double(span, "gen_ai.response.time_to_first_chunk", reply->first_chunk_s);
 }
 
+static int64_t tokens_of(const json_t *usage, const char *key)
+{
+    const json_t *tokens = json_object_get(usage, key);
+    return json_is_integer(tokens) ? json_integer_value(tokens) : -1;
+}
+
+static void measure_reply(const struct llm_server *server, const struct llm_reply *reply,
+                          double duration_s)
+{
+    const json_t *usage = json_object_get(reply->completion, "usage");
+    const struct measured_call call = {
+        .model = llm_model(),
+        .response_model = json_string_value(json_object_get(reply->completion, "model")),
+        .address = server->host,
+        .port = server->port,
+        .error_type = reply->error_type,
+        .duration_s = duration_s,
+        .first_chunk_s = reply->first_chunk_s,
+        .input_tokens = tokens_of(usage, "prompt_tokens"),
+        .output_tokens = tokens_of(usage, "completion_tokens"),
+    };
+    measure_call(&call);
+}
+
 /* Copies the text out of a completion; NULL when it has none. */
 static char *reply_text(const struct llm_reply *reply)
 {
@@ -112,10 +138,19 @@ static char *reply_text(const struct llm_reply *reply)
 
 /* ---- one attempt, several attempts -------------------------------------------------------- */
 
-/* The span is current while the request is made, so that its ids go out with it. */
+static uint64_t now_unix_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* The span is current while the request is made, so that its ids go out with it, and while its
+ * metrics are recorded, so that they point to it. Both have one duration. */
 static char *attempt(const struct llm_server *server, const char *request, struct llm_reply *reply)
 {
-    cotel_span span = start_chat(server);
+    uint64_t start_ns = now_unix_ns();
+    cotel_span span = start_chat(server, start_ns);
     cotel_token token = cotel_span_activate(&span);
 
     llm_http_post(server, request, is_streaming(), reply);
@@ -128,8 +163,10 @@ static char *attempt(const struct llm_server *server, const char *request, struc
         cotel_span_set_status(&span, COTEL_STATUS_CODE_ERROR, reply->error_text);
     }
 
+    uint64_t end_ns = now_unix_ns();
+    measure_reply(server, reply, (double)(int64_t)(end_ns - start_ns) / 1e9);
     cotel_context_detach(token);
-    cotel_span_end(&span);
+    cotel_span_end_at(&span, end_ns);
     return text;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/message.h"
+#include "common/measure.h"
 #include "common/unix_socket.h"
 
 #include <cotel/propagation.h>
@@ -54,6 +55,8 @@ bool message_send(int fd, const char *kind, json_t *body)
     uint32_t prefix = htonl((uint32_t)size);
     bool sent = size > 0 && size <= MESSAGE_MAX_BYTES && socket_write(fd, &prefix, sizeof prefix) &&
                 socket_write(fd, text, size);
+    if (sent)
+        measure_message(kind, true);
     free(text);
     json_decref(root);
     return sent;
@@ -102,8 +105,10 @@ enum message_result message_receive(int fd, int timeout_ms, struct message *mess
     result = socket_read(fd, text, size, timeout_ms);
     bool parsed = result == SOCKET_OK && parse(text, size, message);
     free(text);
-    if (parsed)
+    if (parsed) {
+        measure_message(message->kind, false);
         return MESSAGE_OK;
+    }
     return result == SOCKET_TIMEOUT ? MESSAGE_TIMEOUT : MESSAGE_BROKEN;
 }
 

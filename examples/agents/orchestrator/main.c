@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The orchestrator: has a brief written and reviewed until the review is good enough.
  *
- *     orchestrator BRIEF WRITER_SOCKET CRITIC_SOCKET */
+ *     orchestrator BRIEF WRITER_SOCKET CRITIC_SOCKET [TIMES]        (default: once) */
 #include "common/brief.h"
 #include "common/telemetry.h"
 #include "common/unix_socket.h"
 #include "orchestrator/task.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define SERVICE "orchestrator"
 #define CONNECT_TIMEOUT_MS 5000
@@ -31,21 +32,31 @@ static void dismiss_team(const struct team *team)
         socket_hang_up(team->critic, HANG_UP_TIMEOUT_MS);
 }
 
+static bool execute(const json_t *brief, const struct team *team, long times)
+{
+    bool done = true;
+    for (long i = 0; i < times; i++)
+        done = task_execute(brief, team) && done;
+    return done;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "usage: %s BRIEF WRITER_SOCKET CRITIC_SOCKET\n", argv[0]);
+    if (argc < 4 || argc > 5) {
+        fprintf(stderr, "usage: %s BRIEF WRITER_SOCKET CRITIC_SOCKET [TIMES]\n", argv[0]);
         return 2;
     }
+    long times = argc == 5 ? strtol(argv[4], NULL, 10) : 1;
     json_t *brief = brief_load(argv[1]);
     if (!brief)
         return 2;
 
     struct team team;
     telemetry_start(SERVICE);
-    bool done = call_team(argv[2], argv[3], &team) && task_execute(brief, &team);
+    bool done = call_team(argv[2], argv[3], &team) && execute(brief, &team, times);
     dismiss_team(&team);
-    telemetry_end(SERVICE);
+    telemetry_send(SERVICE);
+    telemetry_end();
     json_decref(brief);
     return done ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "orchestrator/task.h"
 #include "common/brief.h"
+#include "common/measure.h"
 #include "orchestrator/peer.h"
 
 #include <cotel/cotel.h>
@@ -126,7 +127,9 @@ bool task_execute(const json_t *brief, const struct team *team)
 
     /* While the root is current, every message that is sent carries it. */
     cotel_token token = cotel_span_activate(&span);
+    measure_work_begin("task");
     bool done = run_rounds(&task);
+    measure_work_end("task", *task.error ? task.error : NULL);
     cotel_context_detach(token);
 
     record_outcome(&task);

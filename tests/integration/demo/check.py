@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import struct
 import subprocess
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / 'tests/support'))
@@ -63,7 +65,9 @@ class Run:
         self.stdout = result.stdout.decode()
         self.stderr = result.stderr.decode()
         lines = self.stdout.splitlines() if environment['DEMO_JSON'] else []
-        self.traces = [json.loads(line) for line in lines]
+        shown = [json.loads(line) for line in lines]
+        self.traces = [each for each in shown if 'trace_id' in each]
+        self.metrics = [each for each in shown if 'metric' in each]
         self.spans = self.traces[-1]['spans'] if self.traces else []
         self.by_id = {span['span_id']: span for span in self.spans}
 
@@ -191,6 +195,149 @@ class ShippedBrief(Demo):
         self.assertEqual(len(text.encode()), saved['attributes']['file.size'])
         self.assertIn('A rollback to release 2.30 at 14:47 UTC ended the outage.', text)
         self.assertEqual(list(self.run_.out.iterdir()), [path], 'no half-written file is left')
+
+
+def plain(attributes):
+    """OTLP/JSON's attributes as a dict; numbers are strings there."""
+    return {each['key']: next(iter(each['value'].values())) for each in attributes}
+
+
+class Metrics(Demo):
+    """With DEMO_METRICS=1: what the agents count is what their spans say."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.run_ = Run(DEMO_METRICS='1', DEMO_TIMES='2', MODEL_ARGS='--slow 20 --fail 1')
+
+    def points(self, name, kind, service=None):
+        """Every point of the metric, with its attributes, from all agents or one."""
+        return [(plain(point.get('attributes', [])), point)
+                for each in self.run_.metrics if each['metric']['name'] == name
+                if service in (None, plain(each['resource']['attributes'])['service.name'])
+                for point in each['metric'][kind]['dataPoints']]
+
+    def spans(self, name=None):
+        return [span for trace in self.run_.traces for span in trace['spans']
+                if name in (None, span['name'])]
+
+    def answered(self):
+        """The calls of the model that had an answer."""
+        return [span for span in self.spans('chat gpt-4o') if 'error.type' not in span['attributes']]
+
+    def test_it_succeeds(self):
+        self.assertEqual(self.run_.code, 0, self.run_.stderr)
+        self.assertEqual(len(self.run_.traces), 2)
+
+    def test_the_model_is_measured_as_the_conventions_say(self):
+        chats = self.spans('chat gpt-4o')
+        seconds = self.points('gen_ai.client.operation.duration', 'histogram')
+        self.assertEqual(sum(int(point['count']) for _, point in seconds), len(chats))
+        self.assertAlmostEqual(
+            sum(point['sum'] for _, point in seconds),
+            sum(span['end_unix_ns'] - span['start_unix_ns'] for span in chats) / 1e9, 6)
+        for attributes, point in seconds:
+            self.assertEqual(attributes['gen_ai.operation.name'], 'chat')
+            self.assertEqual(point['explicitBounds'], [0.01 * 2 ** i for i in range(14)])
+        failed = [point for attributes, point in seconds if 'error.type' in attributes]
+        self.assertEqual([point['count'] for point in failed], ['1'])
+
+    def test_tokens_are_those_of_the_spans(self):
+        for side in ('input', 'output'):
+            points = [point for attributes, point in
+                      self.points('gen_ai.client.token.usage', 'histogram')
+                      if attributes['gen_ai.token.type'] == side]
+            tokens = [span['attributes'][f'gen_ai.usage.{side}_tokens']
+                      for span in self.answered()]
+            self.assertEqual(sum(point['sum'] for point in points), sum(tokens))
+            self.assertEqual(sum(int(point['count']) for point in points), len(tokens))
+            for point in points:
+                self.assertEqual(point['explicitBounds'], [4 ** i for i in range(14)])
+
+    def test_money_is_counted_by_the_price_of_the_tokens(self):
+        dollars = sum(span['attributes']['gen_ai.usage.input_tokens'] * 2.5e-6 +
+                      span['attributes']['gen_ai.usage.output_tokens'] * 10e-6
+                      for span in self.answered())
+        counted = sum(point['asDouble'] for _, point in self.points('agents.cost', 'sum'))
+        self.assertAlmostEqual(counted, dollars, 9)
+
+    def test_messages_and_tasks_are_those_of_the_spans(self):
+        invoked = len(self.spans('invoke_agent writer')) + len(self.spans('invoke_agent critic'))
+        by_direction = collections.Counter()
+        for attributes, point in self.points('agents.messages', 'sum'):
+            by_direction[attributes['network.io.direction']] += int(point['asInt'])
+        self.assertEqual(by_direction, {'transmit': 2 * invoked, 'receive': 2 * invoked})
+        done = sum(int(point['asInt']) for _, point in self.points('agents.tasks', 'sum'))
+        self.assertEqual(done, invoked + 2)
+        for _, point in self.points('agents.tasks.active', 'sum'):
+            self.assertEqual(point['asInt'], '0')
+
+    def test_a_number_leads_to_the_span_behind_it(self):
+        by_id = {(trace['trace_id'], span['span_id']): span
+                 for trace in self.run_.traces for span in trace['spans']}
+        exemplars = [exemplar for _, point in
+                     self.points('gen_ai.client.operation.duration', 'histogram')
+                     for exemplar in point.get('exemplars', [])]
+        self.assertGreaterEqual(len(exemplars), 2)
+        for exemplar in exemplars:
+            span = by_id[exemplar['traceId'], exemplar['spanId']]
+            self.assertEqual(span['name'], 'chat gpt-4o')
+            self.assertAlmostEqual(exemplar['asDouble'],
+                                   (span['end_unix_ns'] - span['start_unix_ns']) / 1e9, 9)
+
+    def test_each_process_is_observed(self):
+        for service in ('orchestrator', 'writer', 'critic'):
+            ((_, up),) = self.points('process.uptime', 'gauge', service)
+            self.assertTrue(0 < up['asDouble'] < 60)
+            ((_, memory),) = self.points('process.memory.usage', 'sum', service)
+            self.assertGreater(int(memory['asInt']), 1 << 20)
+
+
+class ForPrometheus(Demo):
+    """With DEMO_LINGER the agents serve their metrics until they are told to end."""
+
+    def start(self, folder):
+        environment = {k: v for k, v in os.environ.items() if not FOREIGN.match(k)}
+        environment |= {'BUILD': BUILD, 'DEMO_OUT': f'{folder}/out', 'MODEL_ARGS': '--slow 0',
+                        'DEMO_LINGER': '60', 'DEMO_TARGETS': f'{folder}/targets'}
+        return subprocess.Popen([ROOT / 'scripts/demo'], env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+    def scrape(self, address):
+        with urllib.request.urlopen(f'http://{address}/metrics', timeout=10) as answer:
+            return answer.read().decode()
+
+    def check_targets(self, targets):
+        agents = {}
+        for path in targets.iterdir():
+            (target,) = json.loads(path.read_text())
+            agents[target['labels']['service_name']] = target['targets'][0]
+        self.assertEqual(set(agents), {'orchestrator', 'writer', 'critic'})
+        self.assertEqual(len(set(agents.values())), 3, 'a port of its own for each')
+        for service, address in agents.items():
+            text = self.scrape(address)
+            self.assertIn(f'service_name="{service}"', text)
+            self.assertRegex(text, r'(?m)^agents_tasks_total\{.*\} [1-9]')
+        return set(agents.values())
+
+    def test_each_agent_is_found_by_its_file_which_is_gone_at_the_end(self):
+        with tempfile.TemporaryDirectory(dir=FOLDER.name) as folder:
+            targets = pathlib.Path(folder) / 'targets'
+            demo = self.start(folder)
+            try:
+                told = set()
+                for line in demo.stdout:
+                    told |= set(re.findall(r'curl http://(.*)/metrics', line))
+                    if len(told) == 3:
+                        break
+                self.assertEqual(self.check_targets(targets), told)
+                demo.send_signal(signal.SIGINT)
+                rest, _ = demo.communicate(timeout=30)
+            finally:
+                demo.terminate()
+                demo.communicate()
+            self.assertEqual(demo.returncode, 0)
+            self.assertIn('writer: started', rest)
+            self.assertEqual(list(targets.iterdir()), [])
 
 
 class OtherWays(Demo):

@@ -4,8 +4,9 @@
 static const char head[] =
     "# The environment\n"
     "\n"
-    "`cotel_sdk_init_from_env()` sets cotel up from these variables of the OpenTelemetry\n"
-    "specification. `cotel env` shows what they come to in your environment, and wrote this page\n"
+    "`cotel_sdk_init_from_env()` sets cotel up from these variables, those of the OpenTelemetry\n"
+    "specification and one of cotel's own (`OTEL_C_...`). `cotel env` shows what they come to in "
+    "your environment, and wrote this page\n"
     "(`cotel env --markdown`).\n"
     "\n"
     "An empty variable is as one that is not set, and spaces around a value do not count. Words "

@@ -26,6 +26,8 @@ static struct {
     char endpoint[256];
     cotel_otlp_encoding encoding;
     char prometheus_host[64];
+    char prometheus_target_file[64];
+    cotel_prometheus_port_policy prometheus_port_policy;
     uint16_t prometheus_port;
     cotel_status otlp_answer, reader_answer, prometheus_answer;
     size_t reader_count;
@@ -113,6 +115,9 @@ cotel_status cotel_prometheus_exporter_create(const cotel_prometheus_options *op
 {
     (void)snprintf(seen.prometheus_host, sizeof seen.prometheus_host, "%s", options->host);
     seen.prometheus_port = options->port;
+    seen.prometheus_port_policy = options->port_policy;
+    (void)snprintf(seen.prometheus_target_file, sizeof seen.prometheus_target_file, "%s",
+                   options->target_file ? options->target_file : "none");
     if (seen.prometheus_answer == COTEL_STATUS_OK)
         *out = (cotel_prometheus_exporter *)&prometheus_memory;
     return seen.prometheus_answer;
@@ -302,6 +307,20 @@ static void prometheus_gets_its_host_and_port(void **state)
     assert_int_equal(seen.prometheus_port, 65535);
 }
 
+static void several_agents_can_ask_for_one_port_and_tell_where_they_are(void **state)
+{
+    if (!HAS_PROMETHEUS)
+        skip();
+    set("OTEL_METRICS_EXPORTER", "prometheus");
+    (void)create();
+    assert_string_equal(seen.prometheus_target_file, "none");
+    set("OTEL_C_PROMETHEUS_TARGET_FILE", "/run/targets/%p.json");
+    (void)create();
+    assert_string_equal(seen.prometheus_target_file, "/run/targets/%p.json");
+    /* With a target file that is: the next free one. */
+    assert_int_equal(seen.prometheus_port_policy, COTEL_PROMETHEUS_PORT_AUTO);
+}
+
 static void prometheus_that_is_not_built_is_told(void **state)
 {
     if (HAS_PROMETHEUS)
@@ -343,6 +362,7 @@ int main(void)
         TEST(an_exporter_whose_reader_fails_is_destroyed),
         TEST(readers_that_nobody_takes_are_destroyed),
         TEST(prometheus_gets_its_host_and_port),
+        TEST(several_agents_can_ask_for_one_port_and_tell_where_they_are),
         TEST(prometheus_that_is_not_built_is_told),
         TEST(prometheus_that_cannot_be_had_is_told),
     };
