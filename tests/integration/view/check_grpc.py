@@ -217,9 +217,13 @@ class Frames:
         self._input.close()
         self.socket.close()
 
-    def send(self, kind, flags, stream, payload=b''):
-        self.socket.sendall(struct.pack('>I', len(payload))[1:]
-                            + struct.pack('>BBI', kind, flags, stream) + payload)
+    @staticmethod
+    def frame(kind, flags, stream, payload=b''):
+        return (struct.pack('>I', len(payload))[1:] + struct.pack('>BBI', kind, flags, stream)
+                + payload)
+
+    def send(self, *frame):
+        self.socket.sendall(self.frame(*frame))
 
     def send_data(self, stream, data):
         for i in range(0, len(data), 10_000):
@@ -282,8 +286,8 @@ class Lives(Case):
             for stream in streams:
                 frames.begin(stream)
             for piece, flags in (body[:7], 0), (body[7:], frames.END_STREAM):
-                for stream in streams:
-                    frames.send(frames.DATA, flags, stream, piece)
+                frames.socket.sendall(b''.join(frames.frame(frames.DATA, flags, stream, piece)
+                                               for stream in streams))
             ended = [frames.read_until(frames.HEADERS) for _ in range(200)]
         self.check_accepted(self.call(framed(one_span())))
         self.assertEqual([frame[2] for frame in ended if frame[1] & Frames.END_STREAM], streams)
@@ -320,6 +324,19 @@ class Lives(Case):
             self.viewer.process.send_signal(signal.SIGTERM)
             frames.read_until(frames.GOAWAY)
             self.assertIsNone(frames.read())
+        self.assertEqual(self.viewer.exit_status(), 0)
+
+    def test_what_is_not_read_any_more_does_not_reset_the_connection(self):
+        with Frames(self.viewer.grpc_port) as frames:
+            frames.wait_until_all_is_read()
+            self.viewer.process.send_signal(signal.SIGSTOP)
+            for _ in range(3):
+                frames.send(frames.PING, 0, 0, bytes(8))
+            self.viewer.process.send_signal(signal.SIGTERM)
+            self.viewer.process.send_signal(signal.SIGCONT)
+            frames.read_until(frames.GOAWAY)
+            while frames.read():
+                pass
         self.assertEqual(self.viewer.exit_status(), 0)
 
     def test_clients_that_go_away_in_the_middle(self):

@@ -50,8 +50,21 @@ static void release(struct connection *connection)
     free(connection);
 }
 
+/* Takes what has come meanwhile: a socket that is closed with something unread resets the
+ * connection instead of ending it, and the peer would have an error where it was told goodbye. */
+static void take_the_rest(struct ct_grpc_server *server, const struct connection *connection)
+{
+    unsigned reads = 0;
+
+    (void)shutdown(connection->fd, SHUT_WR);
+    while (reads++ < READS_A_TURN &&
+           recv(connection->fd, server->buffer, sizeof(server->buffer), 0) > 0) {
+    }
+}
+
 static void hang_up(struct ct_grpc_server *server, struct connection *connection)
 {
+    take_the_rest(server, connection);
     *connection->link = connection->next;
     if (connection->next)
         connection->next->link = connection->link;
