@@ -7,6 +7,7 @@
 enum { CT_EXIT_OK = 0, CT_EXIT_FAILURE = 1, CT_EXIT_USAGE = 2 };
 
 int ct_env_main(int argc, char **argv);
+int ct_metrics_main(int argc, char **argv);
 int ct_view_main(int argc, char **argv);
 
 #endif

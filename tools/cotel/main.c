@@ -15,6 +15,7 @@ static const struct {
 #ifdef CT_HAS_ENV
     {"env", "show what the OTEL_* variables come to", ct_env_main},
 #endif
+    {"metrics", "get metrics, and show them or write them in another form", ct_metrics_main},
     {"view", "receive traces on this machine and show them", ct_view_main},
 };
 
