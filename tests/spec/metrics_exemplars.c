@@ -2,6 +2,7 @@
 /* metrics/sdk.md "Exemplar": which measurements become exemplars, and what of them is kept. */
 #include "../support/metric_fixture.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 static const char *const keys_a[] = {"a"};
@@ -352,6 +353,88 @@ static void a_reservoir_of_ones_own_chooses_by_all_there_is(void **state)
     assert_int_equal(largest.destroyed, 1);
 }
 
+/* ---- whose reservoirs are ---- */
+
+struct reservoirs {
+    bool refuses;
+    int asked;
+    int destroyed;
+};
+
+struct counted {
+    cotel_exemplar_reservoir base;
+    struct reservoirs *all;
+};
+
+static int offer_first(cotel_exemplar_reservoir *self, const cotel_measurement *measurement)
+{
+    (void)self, (void)measurement;
+    return 0;
+}
+
+static void destroy_counted(cotel_exemplar_reservoir *self)
+{
+    struct counted *counted = (struct counted *)self;
+    counted->all->destroyed++;
+    free(counted);
+}
+
+static cotel_exemplar_reservoir *give_counted(void *user, size_t *places)
+{
+    static const cotel_exemplar_reservoir_ops ops = {
+        .size = sizeof ops, .offer = offer_first, .destroy = destroy_counted};
+    struct reservoirs *all = user;
+    all->asked++;
+    struct counted *counted = all->refuses ? NULL : malloc(sizeof *counted);
+    if (counted == NULL)
+        return NULL;
+    *counted = (struct counted){{&ops}, all};
+    *places = 1;
+    return &counted->base;
+}
+
+static void start_counted(struct metric_fixture *fixture, struct reservoirs *all,
+                          cotel_exemplar_reservoir_factory *factory)
+{
+    *factory = (cotel_exemplar_reservoir_factory){
+        .size = sizeof *factory, .create = give_counted, .user = all};
+    const cotel_view view = VIEW(.instrument_name = "*", .exemplar_reservoir = factory);
+    start(fixture, COTEL_EXEMPLAR_FILTER_ALWAYS_ON, &view, NULL);
+}
+
+static void a_factory_without_a_reservoir_is_asked_once_for_a_series(void **state)
+{
+    struct reservoirs all = {.refuses = true};
+    cotel_exemplar_reservoir_factory factory;
+    struct metric_fixture fixture;
+    (void)state;
+    start_counted(&fixture, &all, &factory);
+    for (int i = 0; i < 3; i++)
+        cotel_counter_add(cotel_counter_get(fixture.meter, "c", NULL), 1, NULL, 0);
+    assert_int_equal(all.asked, 1);
+    assert_collected(&fixture, "scope library\n sum c cumulative monotonic\n  {} 3\n");
+    metric_fixture_stop(&fixture);
+}
+
+/* Who implements reservoirs may be gone when a bound instrument is given back. */
+static void reservoirs_end_with_their_provider(void **state)
+{
+    struct reservoirs all = {.refuses = false};
+    cotel_exemplar_reservoir_factory factory;
+    struct metric_fixture fixture;
+    (void)state;
+    start_counted(&fixture, &all, &factory);
+    cotel_bound_counter *bound =
+        cotel_counter_bind(cotel_counter_get(fixture.meter, "c", NULL), NULL, 0);
+    cotel_bound_counter_add(bound, 1);
+    assert_int_equal(all.asked, 1);
+    metric_fixture_stop(&fixture);
+    assert_int_equal(all.destroyed, 1);
+    cotel_bound_counter_add(bound, 1);
+    cotel_bound_counter_unbind(bound);
+    assert_int_equal(all.destroyed, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +450,8 @@ int main(void)
         cmocka_unit_test(an_exponential_histogram_has_at_most_20_exemplars),
         cmocka_unit_test(everything_else_has_one_exemplar),
         cmocka_unit_test(a_reservoir_of_ones_own_chooses_by_all_there_is),
+        cmocka_unit_test(a_factory_without_a_reservoir_is_asked_once_for_a_series),
+        cmocka_unit_test(reservoirs_end_with_their_provider),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

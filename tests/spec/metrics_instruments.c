@@ -307,6 +307,52 @@ static void values_that_are_not_finite_are_refused_but_by_gauges(void **state)
     metric_fixture_stop(&fixture);
 }
 
+static void observe_values(cotel_observer *observer, void *user)
+{
+    cotel_observe_double(observer, *(cotel_observable **)user, NAN, NULL, 0);
+}
+
+/* A value of a gauge may be anything; a sum or a bucket of it may not. */
+static void gauges_take_what_is_not_finite_as_last_values_only(void **state)
+{
+    const double values[] = {2, NAN, INFINITY, -INFINITY};
+    const cotel_view views[] = {
+        VIEW(.instrument_name = "g", .name = "sum",
+             .aggregation = AGGREGATION(.type = COTEL_AGGREGATION_SUM)),
+        VIEW(.instrument_name = "g", .name = "buckets",
+             .aggregation = AGGREGATION(.type = COTEL_AGGREGATION_EXPLICIT_BUCKET_HISTOGRAM,
+                                        .boundaries = values, .boundary_count = 1)),
+        VIEW(.instrument_name = "g", .name = "exponential",
+             .aggregation = AGGREGATION(.type = COTEL_AGGREGATION_EXPONENTIAL_HISTOGRAM,
+                                        .max_buckets = 4, .max_scale = 0)),
+        VIEW(.instrument_name = "g", .name = "last"),
+        VIEW(.instrument_name = "o", .name = "observed",
+             .aggregation = AGGREGATION(.type = COTEL_AGGREGATION_SUM)),
+    };
+    struct metric_fixture fixture;
+    cotel_observable *observable;
+    (void)state;
+    metric_fixture_start_with_views(&fixture, views, COUNT_OF(views));
+    cotel_double_gauge *gauge = cotel_double_gauge_get(fixture.meter, "g", NULL);
+    cotel_bound_double_gauge *bound = cotel_double_gauge_bind(gauge, NULL, 0);
+    observable =
+        cotel_observable_double_gauge_get(fixture.meter, "o", NULL, observe_values, &observable);
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        cotel_double_gauge_record(gauge, values[i], NULL, 0);
+        cotel_bound_double_gauge_record(bound, values[i]);
+    }
+    assert_collected(&fixture, "scope library\n sum sum cumulative\n  {} 4\n"
+                               " histogram buckets cumulative\n"
+                               "  {} count=2 boundaries=[2] counts=[2,0]\n"
+                               " exponential_histogram exponential cumulative\n"
+                               "  {} count=2 scale=0 zero=0 threshold=0 positive=0:[2] "
+                               "negative=0:[]\n"
+                               " gauge last\n  {} -inf\n");
+    assert_int_equal(metric_counts(&fixture).refused, 3 * 2 * 3 + 1);
+    cotel_bound_double_gauge_unbind(bound);
+    metric_fixture_stop(&fixture);
+}
+
 /* ---- enabled ---- */
 
 static void disable_library(const cotel_scope_view *scope, cotel_meter_config *config, void *user)
@@ -416,6 +462,7 @@ int main(void)
         cmocka_unit_test(a_description_of_any_length_and_plane_arrives_whole),
         cmocka_unit_test(what_only_grows_refuses_negative_values),
         cmocka_unit_test(values_that_are_not_finite_are_refused_but_by_gauges),
+        cmocka_unit_test(gauges_take_what_is_not_finite_as_last_values_only),
         cmocka_unit_test(an_instrument_is_enabled_by_default),
         cmocka_unit_test(an_instrument_that_all_views_drop_is_not_enabled),
         cmocka_unit_test(a_disabled_meter_records_and_exports_nothing),

@@ -95,6 +95,20 @@ static void a_bound_instrument_keeps_the_series_that_it_was_bound_to(void **stat
     metric_fixture_stop(&fixture);
 }
 
+static void the_overflows_own_attribute_makes_no_second_point(void **state)
+{
+    struct metric_fixture fixture;
+    (void)state;
+    start_with(&fixture, COTEL_TEMPORALITY_CUMULATIVE, 1);
+    cotel_counter *counter = cotel_counter_get(fixture.meter, "c", NULL);
+    cotel_counter_add(counter, 1, WITH(cotel_attribute_bool("otel.metric.overflow", true)));
+    add(counter, 2, 0);
+    add(counter, 4, 1);
+    assert_collected(&fixture, "scope library\n sum c cumulative monotonic\n"
+                               "  {otel.metric.overflow=true} 5\n  {a=0} 2\n");
+    metric_fixture_stop(&fixture);
+}
+
 /* ---- temporality ---- */
 
 static void cumulative_series_are_collected_for_ever(void **state)
@@ -309,6 +323,7 @@ int main(void)
         cmocka_unit_test(cumulative_sets_from_before_the_overflow_go_on),
         cmocka_unit_test(a_reader_without_a_limit_has_one_of_2000),
         cmocka_unit_test(a_bound_instrument_keeps_the_series_that_it_was_bound_to),
+        cmocka_unit_test(the_overflows_own_attribute_makes_no_second_point),
         cmocka_unit_test(cumulative_series_are_collected_for_ever),
         cmocka_unit_test(delta_series_are_collected_when_they_have_something_new),
         cmocka_unit_test(readers_do_not_take_from_each_other),

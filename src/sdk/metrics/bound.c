@@ -38,7 +38,8 @@ static inline void record_entries(struct ct_sdk_bound *bound, union ct_number nu
 {
     for (size_t i = 0; i < bound->count; i++) {
         struct ct_bound_series *entry = &bound->entries[i];
-        if (ct_series_record(entry->stream, entry->series, number, offered) &&
+        if (ct_stream_takes(entry->stream, number) &&
+            ct_series_record(entry->stream, entry->series, number, offered) &&
             CT_UNLIKELY(entry->series->overflow))
             ct_metric_count(&entry->stream->counters->overflowed, 1);
     }

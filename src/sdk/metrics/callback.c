@@ -21,6 +21,8 @@ struct ct_callback_impl {
     struct ct_sdk_meter *meter;
     cotel_observable_callback function;
     void *user;
+    uint64_t number; /* in the order of their adding, which is that of the list */
+    bool linked;     /* in its provider's list; the provider may be gone otherwise */
     bool removed;
     bool released; /* from inside itself: freed when it returns */
     bool running;
@@ -36,6 +38,7 @@ struct observer {
 };
 
 static struct ct_fork_lock lock = CT_FORK_LOCK_INIT;
+static uint64_t last_number;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
 static void lock_callbacks(void)
@@ -98,13 +101,25 @@ static struct ct_callback_impl **list_of(const struct ct_callback_impl *callback
     return &callback->meter->provider->callbacks;
 }
 
-static void unlink_callback(struct ct_callback_impl *callback)
+static void link_callback(struct ct_callback_impl *callback)
 {
     struct ct_callback_impl **link = list_of(callback);
-    while (*link != NULL && *link != callback)
+    while (*link != NULL)
         link = &(*link)->next;
-    if (*link == callback)
-        *link = callback->next;
+    *link = callback;
+    callback->number = ++last_number;
+    callback->linked = true;
+}
+
+static void unlink_callback(struct ct_callback_impl *callback)
+{
+    if (!callback->linked)
+        return;
+    struct ct_callback_impl **link = list_of(callback);
+    while (*link != callback)
+        link = &(*link)->next;
+    *link = callback->next;
+    callback->linked = false;
 }
 
 /* ---- adding and removing ---- */
@@ -116,8 +131,10 @@ struct ct_callback_impl *ct_sdk_callback_add(struct ct_meter_impl *meter,
 {
     struct ct_callback_impl *callback =
         calloc(1, sizeof *callback + count * sizeof callback->instruments[0]);
-    if (callback == NULL)
+    if (callback == NULL) {
+        ct_metric_count(&((struct ct_sdk_meter *)meter)->provider->counters.out_of_memory, 1);
         return NULL;
+    }
     callback->meter = (struct ct_sdk_meter *)meter;
     callback->function = function;
     callback->user = user;
@@ -126,10 +143,7 @@ struct ct_callback_impl *ct_sdk_callback_add(struct ct_meter_impl *meter,
             callback->instruments[callback->count++] = ct_sdk_instrument_of(instruments[i]);
     }
     lock_callbacks();
-    struct ct_callback_impl **link = list_of(callback);
-    while (*link != NULL)
-        link = &(*link)->next;
-    *link = callback;
+    link_callback(callback);
     ct_fork_unlock(&lock);
     return callback;
 }
@@ -214,13 +228,15 @@ cotel_status ct_callbacks_run(const struct ct_observation *observation, uint64_t
     lock_callbacks();
     bool began = begin_observing(provider, deadline_ns);
     struct ct_callback_impl *callback = began ? provider->callbacks : NULL;
-    while (callback != NULL && !ct_deadline_passed(deadline_ns))
+    uint64_t last = last_number; /* what callbacks add has its turn in the next collection */
+    while (callback != NULL && callback->number <= last && !ct_deadline_passed(deadline_ns))
         callback = run(callback, observation);
+    bool all = began && (callback == NULL || callback->number > last);
     if (began)
         provider->observing = false;
     (void)pthread_cond_broadcast(&changed);
     ct_fork_unlock(&lock);
-    return began && callback == NULL ? COTEL_STATUS_OK : COTEL_STATUS_TIMEOUT;
+    return all ? COTEL_STATUS_OK : COTEL_STATUS_TIMEOUT;
 }
 
 void ct_callbacks_forked(struct ct_meter_provider *provider)

@@ -15,12 +15,14 @@
 
 /* How long to wait until what was taken out can be freed; if it can't, it is a later collection's.
  */
-#define RECLAIM_MS 10
+#define RECLAIM_MS 50
 
 struct collection {
     struct ct_collector *collector;
     cotel_metric_writer *writer;
     struct ct_observation observation;
+    bool observed_all;           /* no callback was left out */
+    bool may_forget;             /* nothing waits to be freed any more */
     struct ct_snapshot snapshot; /* its buffers are used again for each series */
 };
 
@@ -60,7 +62,7 @@ static void take_number(const struct ct_stream *stream, struct ct_series *series
         series->value.integer = 0; /* and of either zero */
 }
 
-/* There is room for it. A histogram of what is observed has nothing to be a difference to. */
+/* There is room for it. */
 static void take_state(const struct ct_stream *stream, struct ct_series *series,
                        struct ct_snapshot *snapshot)
 {
@@ -124,14 +126,18 @@ static void write_point(struct collection *collection, const struct ct_stream *s
 }
 
 /* What was idle for a whole period is forgotten, where that can be told from what is still there:
- * a cumulative series goes on for ever. */
-static bool forgets_idle(const struct ct_stream *stream)
+ * a cumulative series goes on for ever, and an observed one for as long as there was no time to ask
+ * for it, or its whole total would be its next difference. */
+static bool forgets_idle(const struct collection *collection, const struct ct_stream *stream)
 {
-    return stream->is_delta || stream->is_observable;
+    if (!collection->may_forget)
+        return false;
+    return stream->is_observable ? collection->observed_all : stream->is_delta;
 }
 
 static void walk(struct collection *collection, struct ct_stream *stream, uint64_t now_unix_ns)
 {
+    bool forgets = forgets_idle(collection, stream);
     struct ct_series *before = NULL;
     struct ct_series *series = atomic_load_explicit(&stream->first, memory_order_acquire);
     while (series != NULL) {
@@ -139,7 +145,7 @@ static void walk(struct collection *collection, struct ct_stream *stream, uint64
         bool reported = take(collection, stream, series);
         if (reported)
             write_point(collection, stream, series, now_unix_ns);
-        if (reported || !forgets_idle(stream) ||
+        if (reported || !forgets ||
             !ct_stream_evict(stream, before, series, &collection->collector->retired))
             before = series;
         series = next;
@@ -198,13 +204,18 @@ static void collect_meter(struct collection *collection, const struct ct_sdk_met
     }
 }
 
-/* What the collections before took out, once every thread has been outside of all calls since. */
-static void reclaim(struct ct_collector *collector)
+/* Frees what the collections before took out, once every thread has been outside of all calls
+ * since. @return false when that can't be told: then no more is taken out, so that what waits has a
+ * bound. */
+static bool reclaim(struct ct_collector *collector, uint64_t deadline_ns)
 {
     if (collector->retired.series == NULL && collector->retired.tables == NULL)
-        return;
-    if (ct_provider_quiesce_until(ct_deadline_after_ms(RECLAIM_MS)))
-        ct_retired_free(&collector->retired);
+        return true;
+    deadline_ns = ct_deadline_earlier(deadline_ns, ct_deadline_after_ms(RECLAIM_MS));
+    if (!ct_provider_quiesce_until(deadline_ns))
+        return false;
+    ct_retired_free(&collector->retired);
+    return true;
 }
 
 static struct ct_collector *collector_of(struct ct_meter_provider *provider,
@@ -225,13 +236,14 @@ cotel_status ct_meter_provider_collect(void *user, cotel_metric_reader *reader,
     if (collector == NULL)
         return COTEL_STATUS_INVALID_ARGUMENT;
     ct_meter_provider_tell(provider);
-    reclaim(collector);
     struct collection collection = {.collector = collector,
                                     .writer = writer,
+                                    .may_forget = reclaim(collector, deadline_ns),
                                     .observation = {.provider = provider,
                                                     .reader = reader,
                                                     .number = ++collector->collections}};
     cotel_status status = ct_callbacks_run(&collection.observation, deadline_ns);
+    collection.observed_all = status == COTEL_STATUS_OK;
     const struct ct_sdk_meter *meter = atomic_load_explicit(&provider->first, memory_order_acquire);
     for (; meter != NULL; meter = atomic_load_explicit(&meter->next, memory_order_acquire))
         collect_meter(&collection, meter);

@@ -205,6 +205,8 @@ struct ct_instrument_impl *ct_sdk_instrument_get(struct ct_meter_impl *impl,
     struct ct_sdk_instrument *instrument = get(meter, info);
     if (holds)
         ct_diagnostics_let_go();
+    if (instrument == NULL)
+        ct_metric_count(&meter->provider->counters.out_of_memory, 1);
     (void)ct_fork_lock(&meter->provider->lock);
     ct_held_messages_move(&meter->provider->untold, &held);
     ct_fork_unlock(&meter->provider->lock);

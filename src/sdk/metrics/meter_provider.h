@@ -26,6 +26,8 @@ struct ct_collector {
 struct ct_meter_provider {
     struct cotel_meter_provider base;
     _Atomic bool taken;
+    /* Complete, and not at its end: what a forked child puts in order. */
+    _Atomic bool whole;
     _Atomic bool shut_down;
     cotel_worker_mode worker;
     cotel_resource *resource;
@@ -65,13 +67,15 @@ cotel_status ct_meter_provider_prepare(const cotel_meter_provider_options *given
 void ct_meter_provider_begin(struct ct_meter_provider *provider);
 void ct_meter_provider_undo(struct ct_meter_provider *provider);
 
-/* Whether the pointer is a place, and taken. */
+void ct_meter_provider_set_whole(struct ct_meter_provider *provider, bool whole);
+
+/* Whether the pointer is that of a provider, and whole. */
 bool ct_meter_provider_is_there(const struct ct_meter_provider *provider);
 
 /* Says what came up under the API's lock; without any lock. */
 void ct_meter_provider_tell(struct ct_meter_provider *provider);
 
-/* Under the table's lock. */
+/* For all that are whole, under the table's lock. */
 void ct_meter_provider_for_each(void (*function)(struct ct_meter_provider *provider));
 
 /* In a forked child, for all of them. */

@@ -5,12 +5,6 @@
 
 #include <stdlib.h>
 
-static bool is_histogram(const struct ct_stream *stream)
-{
-    return stream->config.aggregation.type == COTEL_AGGREGATION_EXPLICIT_BUCKET_HISTOGRAM ||
-           stream->config.aggregation.type == COTEL_AGGREGATION_EXPONENTIAL_HISTOGRAM;
-}
-
 /* Sets that differ in what a view leaves out, or are beyond the limit, add up to one total. */
 static bool adds_up(const struct ct_stream *stream, const struct ct_series *series)
 {
@@ -23,8 +17,8 @@ static void put(const struct ct_stream *stream, struct ct_series *series, union 
 {
     bool again = series->observed == collection;
     series->observed = collection;
-    if (is_histogram(stream) || (again && adds_up(stream, series)))
-        ct_series_apply(stream, series, number);
+    if (again && adds_up(stream, series))
+        ct_series_add(stream, series, number);
     else
         series->value.integer = number.integer; /* the bits of either */
 }
@@ -78,7 +72,7 @@ void ct_instrument_observe(struct ct_sdk_instrument *instrument,
         offered = ct_measurement_fill(&measurement, instrument, number, set, NULL);
     for (size_t i = 0; i < instrument->stream_count; i++) {
         struct ct_stream *stream = instrument->streams[i];
-        if (stream->reader != observation->reader)
+        if (stream->reader != observation->reader || !ct_stream_takes(stream, number))
             continue;
         if (stream->config.keys == NULL)
             observe_set(stream, observation, number, set, offered);

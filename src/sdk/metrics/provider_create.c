@@ -127,6 +127,7 @@ cotel_status ct_meter_provider_prepare(const cotel_meter_provider_options *given
 
 void ct_meter_provider_begin(struct ct_meter_provider *provider)
 {
+    ct_meter_provider_set_whole(provider, true);
     atomic_store_explicit(&provider->shut_down, false, memory_order_release);
     ct_readers_start(provider->readers, provider->reader_count, provider->runtime,
                      provider->resource);

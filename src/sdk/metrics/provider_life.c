@@ -140,8 +140,10 @@ static bool destroy_readers(struct ct_meter_provider *provider)
 {
     bool all = true;
     for (size_t i = 0; i < provider->reader_count; i++) {
-        ct_retired_free(&provider->collectors[i].retired);
-        all = ct_reader_destroy(provider->readers[i]) && all;
+        bool gone = ct_reader_destroy(provider->readers[i]);
+        if (gone) /* and so nobody collects for it */
+            ct_retired_free(&provider->collectors[i].retired);
+        all = all && gone;
     }
     return all;
 }
@@ -153,6 +155,7 @@ void cotel_meter_provider_destroy(cotel_meter_provider *base)
         return;
     (void)cotel_meter_provider_shutdown(base, 0, NULL);
     cotel_meter_provider_forget(base);
+    ct_meter_provider_set_whole(provider, false);
     /* If somebody does not come back, its provider's place and parts stay as they are. */
     if (!ct_provider_quiesce() || !destroy_readers(provider))
         return;
@@ -173,6 +176,10 @@ static void start_over(struct ct_meter_provider *provider)
         provider->resource = renewed; /* the old one may be in use by what was inherited */
     for (size_t i = 0; i < provider->reader_count; i++)
         provider->collectors[i].retired = (struct ct_retired){NULL, NULL};
+    provider->untold = (struct ct_held_messages){NULL, NULL, 0}; /* the parent tells it */
+    atomic_init(&provider->counters.overflowed, 0);
+    atomic_init(&provider->counters.refused, 0);
+    atomic_init(&provider->counters.out_of_memory, 0);
     ct_callbacks_forked(provider);
     for_each_stream(provider, ct_stream_forked);
     ct_runtime_forked(provider->runtime, provider->resource);

@@ -15,6 +15,17 @@ static bool is_taken(const struct ct_meter_provider *provider)
     return atomic_load_explicit(&provider->taken, memory_order_acquire);
 }
 
+static bool is_whole(const struct ct_meter_provider *provider)
+{
+    return atomic_load_explicit(&provider->whole, memory_order_acquire);
+}
+
+void ct_meter_provider_set_whole(struct ct_meter_provider *provider, bool whole)
+{
+    /* Sequentially consistent: what is freed afterwards is freed after it, for a child too. */
+    atomic_store_explicit(&provider->whole, whole, memory_order_seq_cst);
+}
+
 struct ct_meter_provider *ct_meter_provider_take(void)
 {
     struct ct_meter_provider *taken = NULL;
@@ -47,14 +58,14 @@ void ct_meter_provider_give(struct ct_meter_provider *provider)
 bool ct_meter_provider_is_there(const struct ct_meter_provider *provider)
 {
     return provider >= places && provider < places + COTEL_MAX_METER_PROVIDERS &&
-           is_taken(provider);
+           is_whole(provider);
 }
 
 void ct_meter_provider_for_each(void (*function)(struct ct_meter_provider *provider))
 {
     (void)ct_fork_lock(&lock);
     for (size_t i = 0; i < COTEL_MAX_METER_PROVIDERS; i++) {
-        if (is_taken(&places[i]))
+        if (is_whole(&places[i]))
             function(&places[i]);
     }
     ct_fork_unlock(&lock);

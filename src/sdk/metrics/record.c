@@ -8,7 +8,6 @@
 #include "sdk/metrics/measurement.h"
 #include "sdk/provider/provider.h"
 
-#include <sched.h>
 #include <stdlib.h>
 
 /* ---- a series ---- */
@@ -24,12 +23,14 @@ void ct_series_prepare_exemplars(const struct ct_stream *stream, struct ct_serie
 {
     struct ct_exemplars *none = NULL;
     if (stream->reservoir == NULL ||
-        atomic_load_explicit(&series->exemplars, memory_order_relaxed) != NULL)
+        atomic_load_explicit(&series->exemplars, memory_order_relaxed) != NULL ||
+        atomic_load_explicit(&series->no_exemplars, memory_order_relaxed))
         return;
     struct ct_exemplars *made = ct_exemplars_create(stream->reservoir, stream->config.keys != NULL);
-    if (made != NULL &&
-        !atomic_compare_exchange_strong_explicit(&series->exemplars, &none, made,
-                                                 memory_order_release, memory_order_relaxed))
+    if (made == NULL)
+        atomic_store_explicit(&series->no_exemplars, true, memory_order_relaxed);
+    else if (!atomic_compare_exchange_strong_explicit(&series->exemplars, &none, made,
+                                                      memory_order_release, memory_order_relaxed))
         ct_exemplars_destroy(made);
 }
 
@@ -59,7 +60,7 @@ static void record_set(struct ct_stream *stream, union ct_number number,
                 ct_metric_count(&stream->counters->overflowed, 1);
             return;
         }
-        (void)sched_yield(); /* whoever takes it out is at it */
+        ct_stream_await_eviction(stream);
     }
     lose(stream);
 }
@@ -81,6 +82,8 @@ static void record_filtered(struct ct_stream *stream, union ct_number number,
 static inline void record_stream(struct ct_stream *stream, union ct_number number,
                                  struct ct_attribute_set set, const cotel_measurement *offered)
 {
+    if (CT_UNLIKELY(!ct_stream_takes(stream, number)))
+        return;
     if (CT_LIKELY(stream->config.keys == NULL))
         record_set(stream, number, set, offered);
     else

@@ -53,6 +53,16 @@ CT_ALWAYS_INLINE void ct_series_apply(const struct ct_stream *stream, struct ct_
     }
 }
 
+/* Whether a value may go into the stream; counts those that may not. */
+CT_ALWAYS_INLINE bool ct_stream_takes(const struct ct_stream *stream, union ct_number number)
+{
+    /* A difference with itself is 0 for what is finite, and nothing else. */
+    if (CT_LIKELY(!stream->only_finite || number.floating - number.floating == 0))
+        return true;
+    ct_metric_count(&stream->counters->refused, 1);
+    return false;
+}
+
 /* @return false: the series is dead, and nothing was recorded. `offered` is NULL when the
  * measurement is not to become an exemplar. */
 CT_ALWAYS_INLINE bool ct_series_record(const struct ct_stream *stream, struct ct_series *series,

@@ -7,9 +7,14 @@
 
 #include <sched.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* A holder needs a few nanoseconds, unless it was preempted: then it needs the processor. */
 #define SPINS_BEFORE_YIELD 64
+
+/* A holder of a lower priority does not get it by yielding. */
+#define YIELDS_BEFORE_SLEEP 16
+#define SLEEP_NS 50000
 
 static inline void pause_briefly(void)
 {
@@ -18,16 +23,24 @@ static inline void pause_briefly(void)
 #endif
 }
 
+static void wait_a_while(unsigned waits)
+{
+    const struct timespec nap = {.tv_nsec = SLEEP_NS};
+    if (waits % SPINS_BEFORE_YIELD != 0)
+        pause_briefly();
+    else if (waits < SPINS_BEFORE_YIELD * YIELDS_BEFORE_SLEEP)
+        (void)sched_yield();
+    else
+        (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
+}
+
 void ct_series_lock_slow_path(struct ct_series *series)
 {
-    for (unsigned spins = 1;; spins++) {
+    for (unsigned waits = 1;; waits++) {
         if (atomic_load_explicit(&series->locked, memory_order_relaxed) == 0 &&
             atomic_exchange_explicit(&series->locked, 1, memory_order_acquire) == 0)
             return;
-        if (spins % SPINS_BEFORE_YIELD == 0)
-            (void)sched_yield();
-        else
-            pause_briefly();
+        wait_a_while(waits);
     }
 }
 

@@ -36,6 +36,7 @@ struct ct_series {
 
     /* NULL: none yet. Put there once; what it points to is under the lock. */
     _Atomic(struct ct_exemplars *) exemplars;
+    _Atomic bool no_exemplars; /* there was no reservoir to be had, and none is asked for again */
 
     /* Constant: */
     struct ct_attribute_set set; /* normal; its memory is the series' own */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "sdk/metrics/exemplar/default_factory.h"
+#include "sdk/metrics/exemplar/exemplars.h"
 #include "wire/field_numbers.h"
 
 #include <stdlib.h>
@@ -68,6 +69,11 @@ static void set_reservoir(struct ct_stream *stream)
         stream->config.reservoir != NULL ? stream->config.reservoir : &stream->own_reservoir;
 }
 
+static bool is_gauge(cotel_instrument_kind kind)
+{
+    return kind == COTEL_INSTRUMENT_GAUGE || kind == COTEL_INSTRUMENT_OBSERVABLE_GAUGE;
+}
+
 static bool is_observable(cotel_instrument_kind kind)
 {
     return kind >= COTEL_INSTRUMENT_OBSERVABLE_COUNTER;
@@ -101,6 +107,8 @@ struct ct_stream *ct_stream_create(const struct ct_stream_origin *origin)
     stream->is_monotonic = origin->kind == COTEL_INSTRUMENT_COUNTER ||
                            origin->kind == COTEL_INSTRUMENT_OBSERVABLE_COUNTER ||
                            origin->kind == COTEL_INSTRUMENT_HISTOGRAM;
+    stream->only_finite = is_gauge(origin->kind) && origin->is_double &&
+                          stream->config.aggregation.type != COTEL_AGGREGATION_LAST_VALUE;
     stream->created_unix_ns = ct_clock_unix_ns();
     set_aggregation(stream);
     if (origin->keeps_exemplars)
@@ -152,6 +160,9 @@ void ct_stream_close(struct ct_stream *stream)
         ct_series_lock(series);
         series->dead = true;
         ct_series_unlock(series);
+        /* Relaxed: whoever offers exemplars is outside. */
+        ct_exemplars_destroy(
+            atomic_exchange_explicit(&series->exemplars, NULL, memory_order_relaxed));
     }
 }
 
@@ -238,13 +249,21 @@ static struct ct_series *find(const struct ct_stream *stream, struct ct_attribut
                                 hash);
 }
 
+/* What somebody records under the very mark goes with what is beyond the limit: two points of one
+ * set would be none. */
+static bool is_overflow_mark(struct ct_attribute_set set)
+{
+    cotel_attribute mark = cotel_attribute_bool(OVERFLOW_KEY, true);
+    return ct_set_equal((struct ct_attribute_set){&mark, 1}, set);
+}
+
 /* The lock is held: puts a new series in, unless its set has one already or there is no place. */
 static struct ct_series *insert(struct ct_stream *stream, struct ct_series *made)
 {
     struct ct_series *series = find(stream, made->set, made->hash);
     if (series != NULL)
         return series;
-    if (is_full(stream))
+    if (is_full(stream) || is_overflow_mark(made->set))
         return overflow_series(stream);
     if (!make_room(stream))
         return NULL;
@@ -272,6 +291,12 @@ struct ct_series *ct_stream_add(struct ct_stream *stream, struct ct_attribute_se
     if (series != made)
         ct_series_destroy(made);
     return series;
+}
+
+void ct_stream_await_eviction(struct ct_stream *stream)
+{
+    (void)ct_fork_lock(&stream->lock); /* who takes it out holds it from first to last */
+    ct_fork_unlock(&stream->lock);
 }
 
 /* ---- bound instruments ---- */

@@ -45,6 +45,7 @@ struct ct_stream {
     bool is_delta;
     bool is_observable;
     bool is_monotonic;
+    bool only_finite;          /* a gauge takes what is not finite, but not into sums and buckets */
     uint32_t attributes_field; /* of its points */
     size_t state_size;
     struct ct_explicit_config explicit_buckets;
@@ -90,8 +91,8 @@ struct ct_stream *ct_stream_create(const struct ct_stream_origin *origin);
 /* One reference less; nobody is recording. What bound instruments hold stays as long as they. */
 void ct_stream_unref(struct ct_stream *stream);
 
-/* Marks all series as dead, so that what bound instruments still record comes to nothing. Nobody is
- * recording otherwise. */
+/* Marks all series as dead, so that what bound instruments still record comes to nothing, and
+ * destroys their reservoirs, which are the provider's user's. Nobody is recording otherwise. */
 void ct_stream_close(struct ct_stream *stream);
 
 /* What an empty series has. */
@@ -104,6 +105,9 @@ void ct_stream_forked(struct ct_stream *stream);
  * is out. */
 struct ct_series *ct_stream_add(struct ct_stream *stream, struct ct_attribute_set set,
                                 uint32_t hash);
+
+/* Waits until a series that was found dead is not in the table any more. */
+void ct_stream_await_eviction(struct ct_stream *stream);
 
 /* The series of a set (after the stream's filter), made if need be. */
 static inline struct ct_series *ct_stream_series(struct ct_stream *stream,

@@ -58,6 +58,10 @@ static int be_a_child(void)
     const cotel_attribute attributes[] = {cotel_attribute_int("series", 0)};
     cotel_counter_add(counter, 1, attributes, 1);
     cotel_double_histogram_record(histogram, 0, attributes, 1);
+    cotel_metric_counts counts = {.size = sizeof counts};
+    cotel_metric_stats(provider, &counts);
+    if (counts.overflowed != 0 || counts.refused != 0 || counts.collections != 0)
+        return 5;
     int result = count_in_child(readers[0]);
     return result != 0 ? result : count_in_child(readers[1]);
 }
