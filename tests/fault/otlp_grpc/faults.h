@@ -14,9 +14,8 @@
 
 #include <cmocka.h>
 
-/* Plenty, on a machine that is busy with other things. And what no call into the exporter takes,
- * even there. */
-enum { PATIENCE_MS = 10000, LONG_CALL_MS = 500 };
+/* Plenty, on a machine that is busy with other things. */
+enum { PATIENCE_MS = 10000 };
 
 /* Options with short waits: the first retry comes after 10 to 20 ms. */
 static inline cotel_otlp_grpc_options quick_options(const char *url)

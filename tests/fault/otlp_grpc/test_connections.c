@@ -274,8 +274,8 @@ static void a_ping_that_nobody_answers_ends_the_connection(void **state)
     struct grpc_server *server =
         grpc_server_start(&(struct grpc_plan){.fault = GRPC_MUTE, .times = 1});
     cotel_otlp_grpc_options options = quick_options(grpc_server_url(server));
-    options.keepalive_ms = 100;
-    options.keepalive_timeout_ms = 100;
+    options.keepalive_ms = 300;
+    options.keepalive_timeout_ms = 300;
     cotel_exporter *exporter = exporter_with(&options);
     assert_int_equal(send_ten(exporter, PATIENCE_MS).outcome, COTEL_EXPORT_ACCEPTED);
     assert_int_equal(grpc_server_connections(server), 2);

@@ -21,6 +21,7 @@
 
 #define SECOND CT_NS_PER_SECOND
 #define MS CT_NS_PER_MS
+#define LATE (3 * SECOND) /* how late a machine that is busy with other things may be */
 
 /* What the exporter does with a batch. */
 enum plan {

@@ -112,7 +112,7 @@ static void one_that_never_returns_is_left_behind(void **state)
     assert_int_equal(ct_pipeline_shutdown(f.pipeline, ct_deadline_after_ms(100), &abandoned),
                      COTEL_STATUS_TIMEOUT);
     fixture_end(&f);
-    assert_in_range(ct_clock_monotonic_ns() - begin, 100 * MS, 400 * MS);
+    assert_in_range(ct_clock_monotonic_ns() - begin, 100 * MS, 100 * MS + LATE);
     assert_int_equal(abandoned, 7);
     assert_false(atomic_load(&blocker.destroyed));
     /* Should it come back after all, nothing breaks. */
