@@ -10,8 +10,8 @@
 
 #include <cotel/sdk/exporter.h>
 
-/* Room for a machine that is busy with other things: what no call into an exporter takes even there,
- * and how late a deadline may be kept. Who waited for a peer would take far longer. */
+/* Room for a machine that is busy with other things: what no call into an exporter takes even
+ * there, and how late a deadline may be kept. Who waited for a peer would take far longer. */
 enum { LONG_CALL_MS = 500, LATE_MS = 1500 };
 
 /* A batch of `groups` scopes with `spans` spans each; each span has about `padding` bytes more. */
