@@ -5,6 +5,7 @@
 #include <cotel/metrics.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,17 +32,16 @@ static double seconds_of(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* The second number of the file; 0 when it is not there. */
 static long resident_pages(void)
 {
-    long size = 0;
-    long resident = 0;
+    char text[128] = "";
     FILE *file = fopen("/proc/self/statm", "r");
     if (!file)
         return 0;
-    if (fscanf(file, "%ld %ld", &size, &resident) != 2)
-        resident = 0;
+    char *rest = fgets(text, sizeof text, file) ? strchr(text, ' ') : NULL;
     fclose(file);
-    return resident;
+    return rest ? strtol(rest, NULL, 10) : 0;
 }
 
 static void observe_process(cotel_observer *observer, void *started_s)

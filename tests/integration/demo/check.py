@@ -222,7 +222,8 @@ class Metrics(Demo):
 
     def answered(self):
         """The calls of the model that had an answer."""
-        return [span for span in self.spans('chat gpt-4o') if 'error.type' not in span['attributes']]
+        return [span for span in self.spans('chat gpt-4o')
+                if 'error.type' not in span['attributes']]
 
     def test_it_succeeds(self):
         self.assertEqual(self.run_.code, 0, self.run_.stderr)
