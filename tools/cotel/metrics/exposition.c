@@ -136,6 +136,14 @@ bool ct_family_has_suffix(enum ct_family_type type, struct ct_text suffix)
     return false;
 }
 
+const char *ct_suffix_at(size_t index)
+{
+    static const char *const suffixes[] = {"",         "_bucket", "_sum",  "_count", "_total",
+                                           "_created", "_info",   "_gsum", "_gcount"};
+
+    return index < sizeof(suffixes) / sizeof(suffixes[0]) ? suffixes[index] : NULL;
+}
+
 void ct_exposition_fini(struct ct_exposition *exposition)
 {
     for (size_t i = 0; i < exposition->family_count; i++)

@@ -117,6 +117,11 @@ struct ct_text ct_sample_suffix(const struct ct_family *family, const struct ct_
 /* Is there the like in the family's type, "_total" in a counter? */
 bool ct_family_has_suffix(enum ct_family_type type, struct ct_text suffix);
 
+/* All that names of samples may have behind those of their families, "" first; NULL behind the
+ * last.
+ */
+const char *ct_suffix_at(size_t index);
+
 void ct_exposition_fini(struct ct_exposition *exposition);
 
 #endif

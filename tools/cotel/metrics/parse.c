@@ -61,12 +61,23 @@ static bool tell_once(struct parser *parser, unsigned what)
     return true;
 }
 
+/* Each format has names that the other one lacks. */
+static bool is_type_of_format(const struct parser *parser, struct ct_text word,
+                              enum ct_family_type type)
+{
+    if (parser->is_openmetrics)
+        return !ct_text_equals(word, "untyped");
+    return ct_text_equals(word, "untyped") || type == CT_FAMILY_COUNTER ||
+           type == CT_FAMILY_GAUGE || type == CT_FAMILY_HISTOGRAM || type == CT_FAMILY_SUMMARY;
+}
+
 static bool take_type(struct parser *parser, struct ct_cursor *cursor, struct ct_family *family)
 {
     struct ct_text word = ct_lex_word(cursor);
 
     ct_lex_blanks(cursor);
-    if (!ct_family_type_of(word, &family->type) || cursor->at != cursor->end)
+    if (!ct_family_type_of(word, &family->type) || cursor->at != cursor->end ||
+        !is_type_of_format(parser, word, family->type))
         return ct_fault_set(parser->fault, "a type that is none");
     if (family->sample_count > 0)
         return ct_fault_set(parser->fault, "the type comes behind samples");
@@ -123,33 +134,45 @@ static bool take_comment(struct parser *parser, struct ct_cursor *cursor)
 
 /* ---- samples ---- */
 
-/* The family whose samples may have that name and that has been told of; SIZE_MAX: there is none.
- */
+/* The text format knows nothing of these: there they are metrics like any other. */
+static bool is_of_openmetrics(struct ct_text suffix)
+{
+    return ct_text_equals(suffix, "_created") || ct_text_equals(suffix, "_total");
+}
+
+static bool belongs(const struct parser *parser, size_t family, struct ct_text suffix)
+{
+    bool has_suffix = ct_family_has_suffix(family_at(parser, family)->type, suffix);
+
+    if (parser->is_openmetrics)
+        return has_suffix;
+    return suffix.size == 0 || (has_suffix && !is_of_openmetrics(suffix));
+}
+
+/* The family that such a sample is of; SIZE_MAX: there is none. */
 static size_t find_family(const struct parser *parser, struct ct_text name)
 {
-    static const char *const endings[] = {"",         "_bucket", "_sum",  "_count", "_total",
-                                          "_created", "_info",   "_gsum", "_gcount"};
+    const char *ending;
 
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        size_t size = strlen(endings[i]);
-        if (!ct_text_ends_with(name, endings[i]) || name.size == size)
+    for (size_t i = 0; (ending = ct_suffix_at(i)); i++) {
+        size_t size = strlen(ending);
+        if (!ct_text_ends_with(name, ending) || name.size == size)
             continue;
-        struct ct_text stem = {name.data, name.size - size};
+        struct ct_text stem = {name.data, name.size - size}, suffix = {name.data + stem.size, size};
         const size_t *index = ct_keys_find(&parser->names, stem);
-        const struct ct_text ending = {name.data + stem.size, size};
-        bool is_exact = size == 0 && !parser->is_openmetrics;
-        if (index && (is_exact || ct_family_has_suffix(family_at(parser, *index)->type, ending)))
+        if (index && belongs(parser, *index, suffix))
             return *index;
     }
     return SIZE_MAX;
 }
 
+/* Mostly it is the family of the line before; a name of its own goes before a suffix, though. */
 static bool find_home(struct parser *parser, const struct ct_sample *sample)
 {
-    if (parser->current != SIZE_MAX) {
+    if (parser->current != SIZE_MAX && parser->is_openmetrics) {
         const struct ct_family *family = family_at(parser, parser->current);
         struct ct_text suffix = ct_sample_suffix(family, sample);
-        if (suffix.size > 0 && ct_family_has_suffix(family->type, suffix))
+        if (suffix.data && belongs(parser, parser->current, suffix))
             return true;
     }
     size_t index = find_family(parser, sample->name);
@@ -227,8 +250,8 @@ static bool take_line(struct parser *parser, struct ct_cursor *cursor)
     if (parser->is_ended)
         return ct_fault_set(parser->fault, "a line behind # EOF");
     ct_lex_blanks(cursor);
-    if (cursor->at == cursor->end && !parser->is_openmetrics)
-        return true;
+    if (cursor->at == cursor->end)
+        return !parser->is_openmetrics || ct_fault_set(parser->fault, "an empty line");
     if (ct_lex_take(cursor, '#'))
         return take_comment(parser, cursor);
     return take_sample(parser, cursor);

@@ -31,11 +31,31 @@ static void put_unit(FILE *out, const struct ct_family *family)
     ct_write_metadata(out, "UNIT", family->name, "", text);
 }
 
+/* Those samples of the family that are called so, as a metric of their own. */
+static void put_unknown(FILE *out, const struct ct_family *family, const char *suffix)
+{
+    bool is_begun = false;
+
+    for (size_t i = 0; i < family->sample_count; i++) {
+        if (!ct_text_equals(ct_sample_suffix(family, &family->samples[i]), suffix))
+            continue;
+        if (!is_begun) {
+            ct_write_metadata(out, "TYPE", family->name, suffix, "unknown");
+            ct_write_help(out, family, suffix, true);
+        }
+        is_begun = true;
+        ct_write_sample(out, family, &family->samples[i], true);
+    }
+}
+
 static void put_openmetrics(FILE *out, const struct ct_family *family)
 {
-    enum ct_family_type type = are_all_of_the_type(family) ? family->type : CT_FAMILY_UNKNOWN;
-
-    ct_write_metadata(out, "TYPE", family->name, "", ct_family_type_name(type));
+    if (!are_all_of_the_type(family)) {
+        for (size_t i = 0; ct_suffix_at(i); i++)
+            put_unknown(out, family, ct_suffix_at(i));
+        return;
+    }
+    ct_write_metadata(out, "TYPE", family->name, "", ct_family_type_name(family->type));
     put_unit(out, family);
     ct_write_help(out, family, "", true);
     for (size_t i = 0; i < family->sample_count; i++)
