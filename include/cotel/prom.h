@@ -158,6 +158,7 @@ typedef struct cotel_prom_counter_vec cotel_prom_counter_vec;
         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
 #endif
 
+/** See above. Since 0.1. */
 COTEL_API cotel_prom_counter_vec *cotel_prom_counter_vec_get(cotel_prom_registry *registry,
                                                              const char *name, const char *help,
                                                              const char *const *labels,
@@ -179,6 +180,7 @@ COTEL_API void cotel_prom_counter_add(cotel_prom_counter *counter, double value)
 typedef struct cotel_prom_gauge cotel_prom_gauge;
 typedef struct cotel_prom_gauge_vec cotel_prom_gauge_vec;
 
+/** See above. Since 0.1. */
 COTEL_API cotel_prom_gauge_vec *cotel_prom_gauge_vec_get(cotel_prom_registry *registry,
                                                          const char *name, const char *help,
                                                          const char *const *labels, size_t count);
@@ -187,7 +189,7 @@ COTEL_API cotel_prom_gauge *cotel_prom_gauge_with(cotel_prom_gauge_vec *vec,
 COTEL_API cotel_prom_gauge *cotel_prom_gauge_get(cotel_prom_registry *registry, const char *name,
                                                  const char *help);
 
-/** Any number, NaN and infinities too. Atomic; never blocks. Since 0.1. */
+/** To and by any number, NaN and infinities too. Atomic; never blocks. Since 0.1. */
 COTEL_API void cotel_prom_gauge_set(cotel_prom_gauge *gauge, double value);
 COTEL_API void cotel_prom_gauge_add(cotel_prom_gauge *gauge, double value);
 COTEL_API void cotel_prom_gauge_sub(cotel_prom_gauge *gauge, double value);
@@ -222,8 +224,8 @@ COTEL_API cotel_prom_histogram *cotel_prom_histogram_get(cotel_prom_registry *re
                                                          const char *name, const char *help,
                                                          const cotel_prom_buckets *buckets);
 
-/** Counts a value. What is below zero or not finite is refused, counted by the SDK, and told. Since
- *  0.1. */
+/** Counts a value. What is below zero or not finite is refused, counted by the SDK, and told.
+ *  Since 0.1. */
 COTEL_API void cotel_prom_histogram_observe(cotel_prom_histogram *histogram, double value);
 
 /** Fills `bounds` with `count` bounds: start, start + width, ...; start, start * factor, ...; or
@@ -289,8 +291,9 @@ COTEL_API cotel_prom_summary *cotel_prom_summary_get(cotel_prom_registry *regist
                                                      const cotel_prom_summary_options *options);
 
 /** Takes a value into account. One below zero or not finite is refused, counted, and told: OTLP has
- *  no such quantiles. Waits for other threads as long as an addition takes; every 500th call or so
- *  sorts what came, some ten microseconds. Since 0.1. */
+ *  no such quantiles. Takes some hundred nanoseconds; of
+ *  them, every 256th call sorts what came, for some ten microseconds, while others go on unless
+ *  they have filled the next buffer by then. Since 0.1. */
 COTEL_API void cotel_prom_summary_observe(cotel_prom_summary *summary, double value);
 
 /* ---- counts ------------------------------------------------------------------------------- */

@@ -50,7 +50,10 @@ static cotel_status create_provider(cotel_prometheus_exporter *exporter, cotel_m
     cotel_meter_provider_options options = COTEL_METER_PROVIDER_OPTIONS_INIT;
     options.readers = &reader;
     options.reader_count = 1;
-    return cotel_meter_provider_create(&options, out);
+    cotel_status status = cotel_meter_provider_create(&options, out);
+    if (status != COTEL_STATUS_OK)
+        cotel_metric_reader_destroy(reader);
+    return status;
 }
 
 static cotel_status set_up(struct cotel_prom_registry *registry,

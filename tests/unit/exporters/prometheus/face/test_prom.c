@@ -595,6 +595,23 @@ static void what_the_exporter_refuses_start_refuses_too(void **state)
     (void)start(state);
 }
 
+static void without_a_place_for_a_provider_start_fails_and_leaves_nothing(void **state)
+{
+    (void)stop(state);
+    cotel_meter_provider *others[COTEL_MAX_METER_PROVIDERS] = {NULL};
+    cotel_prom_registry *none = NULL;
+    cotel_prom_options options = COTEL_PROM_OPTIONS_INIT;
+    options.exporter = quiet();
+    for (size_t i = 0; i < COTEL_MAX_METER_PROVIDERS; i++)
+        assert_int_equal(cotel_meter_provider_create(NULL, &others[i]), COTEL_STATUS_OK);
+    assert_int_equal(cotel_prom_start(&options, &none), COTEL_STATUS_LIMIT_REACHED);
+    assert_null(none);
+    assert_null(cotel_meter_provider_global());
+    for (size_t i = 0; i < COTEL_MAX_METER_PROVIDERS; i++)
+        cotel_meter_provider_destroy(others[i]);
+    (void)start(state);
+}
+
 /* ---- limits ---- */
 
 static void label_values_beyond_the_limit_share_a_series(void **state)
@@ -635,6 +652,21 @@ static void at_the_limit_of_the_sdk_nothing_is_lost_or_double(void **state)
     assert_has("c_total{otel_metric_overflow=\"true\"} 100\n");
     assert_has("g{user=\"1999\"} 1999\n");
     assert_has("g{otel_metric_overflow=\"true\"} 2099\n");
+}
+
+static void there_are_only_so_many_metrics(void **state)
+{
+    (void)state;
+    char name[32];
+    for (int i = 0; i < COTEL_PROM_MAX_METRICS; i++) {
+        (void)snprintf(name, sizeof name, "s%d", i);
+        assert_non_null(cotel_prom_summary_vec_get(registry, name, "S.", NULL, 0, NULL));
+    }
+    assert_int_equal(told, 0);
+    assert_null(cotel_prom_summary_vec_get(registry, "more", "S.", NULL, 0, NULL));
+    assert_told("one metric too many");
+    assert_int_equal(counts().metrics, COTEL_PROM_MAX_METRICS);
+    assert_non_null(cotel_prom_summary_vec_get(registry, "s7", "S.", NULL, 0, NULL));
 }
 
 /* ---- several registries, other providers ---- */
@@ -823,8 +855,10 @@ int main(void)
         TEST(values_must_be_as_many_as_labels_and_utf8),
         TEST(options_are_checked),
         TEST(what_the_exporter_refuses_start_refuses_too),
+        TEST(without_a_place_for_a_provider_start_fails_and_leaves_nothing),
         TEST(label_values_beyond_the_limit_share_a_series),
         TEST(at_the_limit_of_the_sdk_nothing_is_lost_or_double),
+        TEST(there_are_only_so_many_metrics),
         TEST(a_second_start_is_over_the_same_provider),
         TEST(a_provider_of_ones_own_gets_summaries_by_a_producer),
         TEST(a_summary_that_nobody_reads_is_told),
