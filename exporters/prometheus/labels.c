@@ -31,7 +31,7 @@ static bool fits(const struct ct_prom_shape *shape, const struct ct_prom_labels 
     for (size_t i = 0; i < count; i++) {
         const struct ct_prom_shape_key *key = &shape->keys[i];
         if (key->size != pairs[i].key.size || key->has_value != (pairs[i].value.size > 0) ||
-            memcmp(shape->texts.data + key->begin, pairs[i].key.data, key->size) != 0)
+            !ct_prom_equal(shape->texts.data + key->begin, pairs[i].key.data, key->size))
             return false;
     }
     return true;

@@ -42,7 +42,7 @@ void ct_prom_begin_line(struct ct_prom_writer *writer, enum ct_prom_line line,
     char *at = ct_prom_text_room(out, series->labels_size);
     if (!at)
         return;
-    memcpy(at, out->data + series->labels_begin, series->labels_size);
+    ct_prom_copy(at, out->data + series->labels_begin, series->labels_size);
     out->size += series->labels_size;
 }
 

@@ -19,6 +19,7 @@ struct ct_prom_renderer {
     struct ct_prom_pairs constants;
     struct ct_prom_families families;
     struct ct_prom_writer writer;
+    size_t last_size; /* of the exposition before, which the next one will be near to */
 };
 
 struct ct_prom_renderer *ct_prom_renderer_create(const struct ct_prom_settings *settings)
@@ -134,6 +135,7 @@ bool ct_prom_render(struct ct_prom_renderer *renderer, const cotel_batch *batch,
     begin(renderer, format, escaping, out);
     if (!read_resource(renderer, resource))
         return false;
+    (void)ct_prom_text_grow(out, renderer->last_size + renderer->last_size / 16);
     bool has_target = renderer->has_target_info && renderer->resource.count > 0;
     if ((has_target && !ct_prom_families_add_target(families)) || !add_batch(renderer, batch) ||
         !add_deltas(renderer))
@@ -146,6 +148,7 @@ bool ct_prom_render(struct ct_prom_renderer *renderer, const cotel_batch *batch,
         ct_prom_write_family(writer, families, &families->items[i]);
     if (format == COTEL_PROMETHEUS_OPENMETRICS)
         ct_prom_text_puts(out, "# EOF\n");
+    renderer->last_size = out->size;
     return !out->failed;
 }
 

@@ -46,15 +46,22 @@ static bool is_special(char c)
     return c == '\\' || c == '\n' || c == '"';
 }
 
-/* Whether anything may have to be escaped. Values hardly ever do, so they are looked at by words.
- */
+static bool has_special_word(uint64_t word)
+{
+    return (has_byte(word, '\\') | has_byte(word, '\n') | has_byte(word, '"')) != 0;
+}
+
+/* Whether anything may have to be escaped. Values hardly ever do, so they are looked at by words,
+ * the last of which overlaps the one before. */
 static bool has_special(const char *data, size_t size)
 {
-    for (; size >= sizeof(uint64_t); data += sizeof(uint64_t), size -= sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, data, sizeof word);
-        if (has_byte(word, '\\') | has_byte(word, '\n') | has_byte(word, '"'))
-            return true;
+    if (size >= sizeof(uint64_t)) {
+        const char *last = data + size - sizeof(uint64_t);
+        for (; data < last; data += sizeof(uint64_t)) {
+            if (has_special_word(ct_prom_load(data)))
+                return true;
+        }
+        return has_special_word(ct_prom_load(last));
     }
     for (; size > 0; data++, size--)
         if (is_special(*data))

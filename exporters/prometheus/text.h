@@ -6,6 +6,8 @@
 
 #include <cotel/attribute.h>
 
+#include "bytes.h"
+
 /* Zero-initialise it. */
 struct ct_prom_text {
     char *data; /* not NUL-terminated */
@@ -48,7 +50,7 @@ static inline void ct_prom_text_put(struct ct_prom_text *text, cotel_str piece)
     char *at = ct_prom_text_room(text, piece.size);
     if (!at)
         return;
-    memcpy(at, piece.data, piece.size);
+    ct_prom_copy(at, piece.data, piece.size);
     text->size += piece.size;
 }
 

@@ -3,6 +3,7 @@
  * nesting in the bytes can exhaust the stack. */
 #include "sdk/view/read.h"
 #include "wire/field_numbers.h"
+#include "wire/writer.h"
 
 static bool read_bool(const struct ct_wire_field *field, cotel_value_view *out)
 {
@@ -69,8 +70,31 @@ bool ct_read_value(cotel_str bytes, cotel_value_view *out)
     return !reader.malformed;
 }
 
+/* As nearly all are that we have written ourselves: a short key, and behind it a short value that
+ * is text. @return false, with nothing said about it: it is for the general way. */
+static bool read_plain_attribute(cotel_str bytes, cotel_attribute_view *out)
+{
+    enum { HEADS = 6, ONE_BYTE = 0x80 }; /* tag and length of key, value and text */
+    const uint8_t *at = (const uint8_t *)bytes.data;
+    if (bytes.size < HEADS || at[0] != CT_TAG(CT_KEY_VALUE_KEY, CT_WIRE_BYTES) ||
+        at[1] >= ONE_BYTE || bytes.size - HEADS < at[1])
+        return false;
+    const uint8_t *value = at + 2 + at[1];
+    size_t text = value[3];
+    if (value[0] != CT_TAG(CT_KEY_VALUE_VALUE, CT_WIRE_BYTES) || value[1] != text + 2 ||
+        value[2] != CT_TAG(CT_ANY_VALUE_STRING, CT_WIRE_BYTES) || text + 2 >= ONE_BYTE ||
+        bytes.size - HEADS - at[1] != text)
+        return false;
+    out->key = cotel_str_n(bytes.data + 2, at[1]);
+    out->value = (cotel_value_view){.type = COTEL_VALUE_STRING,
+                                    .text = cotel_str_n((const char *)value + 4, text)};
+    return true;
+}
+
 bool ct_read_attribute(cotel_str bytes, cotel_attribute_view *out)
 {
+    if (read_plain_attribute(bytes, out))
+        return true;
     cotel_str value = cotel_str_n(NULL, 0);
     out->key = value;
     struct ct_wire_reader reader = ct_read_message(bytes);
