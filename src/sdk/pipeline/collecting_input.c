@@ -67,8 +67,8 @@ static bool is_stopping(struct collecting_input *input)
 
 static bool is_wanted(struct collecting_input *input, uint64_t now_ns)
 {
-    if (is_stopping(input))
-        return !input->over && now_ns < input->pipeline.stop_deadline_ns;
+    if (is_stopping(input)) /* since now_ns, perhaps */
+        return !input->over && !ct_deadline_passed(input->pipeline.stop_deadline_ns);
     return input->asked || now_ns >= input->due_ns;
 }
 
