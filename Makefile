@@ -33,14 +33,14 @@ configured:
 all: configured ## build everything into build/
 	@$(NINJA) $(NINJAFLAGS) -C $(BUILD)
 
-demo: configured ## run three agents and show their trace; BRIEF=FILE, DEMO_JSON=1
+demo: configured ## run three agents, show their trace; BRIEF=FILE, DEMO_METRICS=1
 	@$(NINJA) $(NINJAFLAGS) -C $(BUILD) >&2
 	@BUILD=$(BUILD) BRIEF='$(BRIEF)' DEMO_JSON='$(DEMO_JSON)' scripts/demo
 
 test: all ## run all tests but the long ones and those that need a network
 	@scripts/run-tests $(BUILD) $(no_suites)
 
-interop: all ## exchange traces with official SDKs, a Collector and Jaeger
+interop: all ## exchange data with official SDKs, a Collector, Jaeger, Prometheus
 	@scripts/deps interop
 	@scripts/run-tests $(BUILD) --suite=interop
 
