@@ -164,7 +164,7 @@ class Demo(unittest.TestCase):
             seen.setdefault(target, set()).add(answered['Content-Type'].split(';')[0])
         self.assertEqual(seen, dict.fromkeys(instances, {'application/openmetrics-text'}))
 
-    def test_the_resource_can_be_joined(self):
+    def test_the_resource_of_each_agent_can_be_joined(self):
         found = self.prometheus.query('agents_tasks_active * on (job, instance) '
                                       'group_left (process_executable_name) target_info')
         self.assertEqual({labels['process_executable_name'] for labels, _ in found}, AGENTS)
