@@ -137,7 +137,7 @@ class Demo(unittest.TestCase):
 
     def test_exemplars_are_of_spans_that_the_receiver_has(self):
         found = self.prometheus.exemplars(f'{DURATION}_bucket', self.began_s, time.time())
-        self.assertGreaterEqual(len(found), TIMES)
+        self.assertGreaterEqual(len(found), 10)
         for labels, exemplar in found:
             ids = exemplar['labels']
             span = self.spans[ids['trace_id'], ids['span_id']]
