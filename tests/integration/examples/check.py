@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the small examples, and holds README's first program against the first of them.
 
-    check.py FIRST_SPAN CONTEXT_IN_MESSAGES [unittest arguments]
+    check.py FIRST_SPAN CONTEXT_IN_MESSAGES METRICS [unittest arguments]
 """
 
 import os
@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / 'tests/support'))
 import otlp_sink  # noqa: E402
 
-FIRST_SPAN, CONTEXT_IN_MESSAGES = sys.argv.pop(1), sys.argv.pop(1)
+FIRST_SPAN, CONTEXT_IN_MESSAGES, METRICS = (sys.argv.pop(1) for _ in range(3))
 
 
 def environment(**settings):
@@ -39,6 +39,18 @@ class Examples(unittest.TestCase):
         code = (ROOT / 'examples/01_first_span/main.c').read_text().split('\n', 1)[1]
         blocks = re.findall(r'^```c\n(.*?)^```$', (ROOT / 'README.md').read_text(), re.S | re.M)
         self.assertIn(code, blocks)
+
+    def test_metrics_are_shown_on_the_console(self):
+        result = subprocess.run([METRICS, '4'],
+                                env=environment(OTEL_TRACES_EXPORTER='console',
+                                                OTEL_METRICS_EXPORTER='console'),
+                                stdout=subprocess.PIPE, timeout=30, check=True)
+        shown = result.stdout.decode()
+        self.assertIn('example.tokens', shown)
+        self.assertRegex(shown, r'point: +400 at .*\n +gen_ai.request.model: "gpt-4o"\n'
+                                r' +exemplar 100 at .* trace [0-9a-f]{32}')
+        self.assertIn('example.call.duration', shown)
+        self.assertIn('example.processors', shown)
 
     def test_a_context_crosses_a_pipe(self):
         with otlp_sink.Sink() as sink:
