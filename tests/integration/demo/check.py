@@ -327,7 +327,7 @@ class ForPrometheus(Demo):
             try:
                 told = set()
                 for line in demo.stdout:
-                    told |= set(re.findall(r'curl http://(.*)/metrics', line))
+                    told |= set(re.findall(r'--from http://(.*)/metrics', line))
                     if len(told) == 3:
                         break
                 self.assertEqual(self.check_targets(targets), told)
