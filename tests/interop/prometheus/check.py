@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Has expositions judged by Prometheus' own tools: check.py TEST...
+"""Has expositions judged by Prometheus' own tools: check.py [--through COTEL] TEST...
 
 Each TEST is a unit test that writes its expositions into the folder COTEL_EXPOSITIONS. Those in the
 text format go to `promtool check metrics`, which must have nothing to say; of those whose names are
 odd on purpose it must find that they are well-formed. Those in the format of OpenMetrics go to the
-strict parser of the official Python client.
+strict parser of the official Python client. With --through, what is judged is what `cotel metrics
+export` makes of each of them in both formats.
 """
 import os
 import shutil
@@ -48,12 +49,27 @@ def complaint_of_parser(path):
     return None
 
 
+def put_through(cotel, folder):
+    """Each exposition in both formats, in place of what it was."""
+    for path in list(folder.iterdir()):
+        for form, suffix in ('text', '.prom'), ('openmetrics', '.om'):
+            odd = '.odd' if '.odd' in path.name else ''
+            target = folder / f'{path.stem}-of-{path.suffix[1:]}{odd}{suffix}'
+            subprocess.run([cotel, 'metrics', 'export', '--from', path, '--format', form,
+                            '--output', target], check=True)
+        path.unlink()
+
+
 def main():
     complaints = counted = 0
+    tests = sys.argv[1:]
+    cotel = tests[1] if tests[0] == '--through' else None
     with tempfile.TemporaryDirectory() as folder:
-        for test in sys.argv[1:]:
+        for test in tests[2:] if cotel else tests:
             subprocess.run([test], env={**os.environ, 'COTEL_EXPOSITIONS': folder}, check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if cotel:
+            put_through(cotel, Path(folder))
         for path in sorted(Path(folder).iterdir()):
             judge = complaint_of_parser if path.suffix == '.om' else complaint_of_promtool
             complaint = judge(path)
