@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs cotel metrics export on expositions from servers, files and stdin.
 
-    check.py COTEL EXAMPLE [unittest arguments]
+    check.py COTEL EXAMPLE PROGRAM [unittest arguments]
+
+PROGRAM is a program with cotel (examples/04_prometheus), or "".
 """
 
 import fcntl
@@ -23,6 +25,7 @@ import unittest
 
 COTEL = sys.argv.pop(1)
 EXAMPLE = pathlib.Path(sys.argv.pop(1))
+PROGRAM = sys.argv.pop(1)
 OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8'
 
 # What each type of OpenMetrics has.
@@ -357,6 +360,13 @@ class Summary(Case):
         self.assertEqual(lines[1].split(), ['h', '–', '2', '10', '–', '–', '–', '–'])
         self.assertEqual(lines[2].split()[-3:], ['0.5', '0.95', '0.99'])
 
+    def test_what_stands_alone_makes_no_column_wide(self):
+        lines = export(f'# TYPE a info\na_info{{x="{"y" * 300}"}} 1\n# EOF\n',
+                       '--summary').splitlines()
+        self.assertEqual([line.rstrip('y') for line in lines],
+                         ['INFOS  UNIT  SERIES', 'a         –       1', '  x='])
+        self.assertEqual(len(lines[2]), 304)
+
     def test_times_are_dates(self):
         self.assertIn('2023-11-14 22:13:20Z', export('process_start_time_seconds 1.7e9\n',
                                                      '--summary'))
@@ -486,6 +496,26 @@ class Otlp(Case):
                      stdin=request(counter(number(1)), gauge).encode())
         self.assertEqual(result.returncode, 0)
         self.assertIn(b'cotel metrics: ', result.stderr)
+
+
+@unittest.skipUnless(PROGRAM, 'there is no program with cotel')
+class Cotel(Case):
+    def test_a_program_with_cotel(self):
+        with subprocess.Popen([PROGRAM, '0'], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as process:
+            url = process.stdout.readline().decode().strip()
+            process.stdin.write(b'job\n' * 3 + b'!job\n')
+            process.stdin.flush()
+            for _ in range(600):  # until it has counted them
+                result = run('export', '--summary', '--from', url)
+                self.assertEqual((result.returncode, result.stderr), (0, b''))
+                shown = result.stdout.decode()
+                if 'urgent=true' in shown:
+                    break
+            process.stdin.close()
+            self.assertEqual(process.wait(60), 0)
+        self.assertRegex(shown, r'(?m)^agent_jobs +– +2 +4\n  urgent=false +3\n  urgent=true +1$')
+        self.assertRegex(shown, r'(?m)^INFOS .*\ntarget +– +1\n  .*service_name=')
 
 
 class Outputs(Case):

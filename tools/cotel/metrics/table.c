@@ -3,7 +3,14 @@
 
 #include <stdlib.h>
 
-enum { GAP = 2, INDENT = 2, CELL_MAX_COLUMNS = 160, NARROWEST = 8, FIRST_CAPACITY = 32 };
+enum {
+    GAP = 2,
+    INDENT = 2,
+    CELL_MAX_COLUMNS = 160,
+    LONE_MAX_COLUMNS = 1000, /* of a cell with nothing to the right of it */
+    NARROWEST = 8,
+    FIRST_CAPACITY = 32
+};
 
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
@@ -29,14 +36,22 @@ static size_t indent_of(const struct ct_table_row *row, size_t column)
     return column == 0 && row->style == CT_ROW_STYLE_DETAIL ? INDENT : 0;
 }
 
+static bool is_last(const struct ct_table_row *row, size_t column)
+{
+    for (size_t i = column + 1; i < CT_TABLE_MAX_COLUMNS; i++)
+        if (row->cells[i].size > 0)
+            return false;
+    return true;
+}
+
 static size_t width_of(const struct ct_table *table, size_t column)
 {
     size_t width = 0;
 
     for (size_t i = 0; i < table->count; i++) {
         const struct ct_table_row *row = &table->rows[i];
-        if (row->cells[column].size == 0)
-            continue;
+        if (row->cells[column].size == 0 || is_last(row, 0))
+            continue; /* what stands alone goes on as far as there is room */
         size_t own =
             indent_of(row, column) + ct_text_print(NULL, row->cells[column], CELL_MAX_COLUMNS);
         if (own > width)
@@ -77,14 +92,6 @@ static void put_spaces(FILE *out, size_t count)
     fprintf(out, "%*s", (int)count, "");
 }
 
-static bool is_last(const struct ct_table_row *row, size_t column)
-{
-    for (size_t i = column + 1; i < CT_TABLE_MAX_COLUMNS; i++)
-        if (row->cells[i].size > 0)
-            return false;
-    return true;
-}
-
 static void put_cell(FILE *out, const struct ct_table_row *row, size_t column, size_t width)
 {
     size_t indent = indent_of(row, column);
@@ -98,7 +105,7 @@ static void put_cell(FILE *out, const struct ct_table_row *row, size_t column, s
 }
 
 static void put_row(FILE *out, const struct ct_table_row *row,
-                    const size_t widths[CT_TABLE_MAX_COLUMNS], bool colours)
+                    const size_t widths[CT_TABLE_MAX_COLUMNS], size_t lone_width, bool colours)
 {
     static const char *const styles[] = {
         [CT_ROW_STYLE_HEAD] = DIM, [CT_ROW_STYLE_MAIN] = BOLD, [CT_ROW_STYLE_DETAIL] = DIM};
@@ -108,7 +115,7 @@ static void put_row(FILE *out, const struct ct_table_row *row,
         if (widths[i] == 0 || (i > 0 && is_last(row, i - 1)))
             continue;
         fputs(is_styled ? styles[row->style] : "", out);
-        put_cell(out, row, i, widths[i]);
+        put_cell(out, row, i, is_last(row, 0) ? lone_width : widths[i]);
         fputs(is_styled ? PLAIN : "", out);
     }
     fputc('\n', out);
@@ -126,7 +133,7 @@ void ct_table_print(const struct ct_table *table, FILE *out, size_t first_width,
     if (columns > 0)
         cut_widest(widths, columns);
     for (size_t i = 0; i < table->count; i++)
-        put_row(out, &table->rows[i], widths, colours);
+        put_row(out, &table->rows[i], widths, columns ? columns : LONE_MAX_COLUMNS, colours);
 }
 
 void ct_table_fini(struct ct_table *table)
