@@ -244,6 +244,14 @@ class Formats(Case):
                          '# TYPE b unknown\nb 2\n'
                          '# TYPE c unknown\nc{x="y"} 3\n# EOF\n')
 
+    def test_openmetrics_has_sums_only_where_they_cannot_go_down(self):
+        for le, more in ('-1', 'h_sum 1\nh_count 3\n'), ('1', 'h_sum -1\nh_count 3\n'), \
+                ('1', 'h_count 3\n'):
+            head = f'# TYPE h histogram\nh_bucket{{le="{le}"}} 2\nh_bucket{{le="+Inf"}} 3\n'
+            self.assertEqual(export(head + more), head + more)
+            self.assertEqual(export(head + more, '--format', 'openmetrics'),
+                             head.replace('1"', '1.0"') + '# EOF\n')
+
     def test_a_counter_keeps_its_name_where_another_has_it(self):
         text = '# TYPE a gauge\na 1\n# TYPE a_total counter\na_total 2\n'
         self.assertEqual(export(text, '--format', 'openmetrics'),

@@ -3,6 +3,7 @@
 
 #include "proto/json_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void put_text(struct ct_json *json, struct ct_text text)
@@ -26,7 +27,10 @@ static void put_labels(struct ct_json *json, const struct ct_labels *labels)
 static void put_value(struct ct_json *json, double value, struct ct_time time)
 {
     ct_json_put_text(json, ",\"value\":");
-    ct_json_put_double(json, value);
+    if (value == 0 && signbit(value))
+        ct_json_put_text(json, "-0.0"); /* -0 is an integer to many readers, which lose its sign */
+    else
+        ct_json_put_double(json, value);
     if (!time.is_known)
         return;
     ct_json_put_text(json, ",\"time_unix_ns\":");

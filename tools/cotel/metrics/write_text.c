@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "metrics/number.h"
 #include "metrics/write.h"
 #include "metrics/write_line.h"
 
@@ -48,6 +49,46 @@ static void put_unknown(FILE *out, const struct ct_family *family, const char *s
     }
 }
 
+static bool is_called(const struct ct_family *family, size_t index, const char *suffix)
+{
+    return ct_text_equals(ct_sample_suffix(family, &family->samples[index]), suffix);
+}
+
+static bool is_below_zero(const struct ct_family *family, size_t index)
+{
+    const struct ct_sample *sample = &family->samples[index];
+    const struct ct_text *le = ct_labels_find(&sample->labels, "le");
+    double boundary;
+
+    if (is_called(family, index, "_sum"))
+        return sample->value < 0;
+    return le && ct_number_parse(*le, &boundary) && boundary < 0;
+}
+
+/* OpenMetrics has sums only where they can't go down, and counts only beside sums. The count still
+ * stands in the last bucket. */
+static bool may_have_sums(const struct ct_family *family)
+{
+    size_t sums = 0, counts = 0;
+
+    for (size_t i = 0; i < family->sample_count; i++) {
+        if (is_below_zero(family, i))
+            return false;
+        sums += is_called(family, i, "_sum");
+        counts += is_called(family, i, "_count");
+    }
+    return sums == counts;
+}
+
+static void put_samples(FILE *out, const struct ct_family *family)
+{
+    bool is_bare = family->type == CT_FAMILY_HISTOGRAM && !may_have_sums(family);
+
+    for (size_t i = 0; i < family->sample_count; i++)
+        if (!is_bare || !(is_called(family, i, "_sum") || is_called(family, i, "_count")))
+            ct_write_sample(out, family, &family->samples[i], true);
+}
+
 static void put_openmetrics(FILE *out, const struct ct_family *family)
 {
     if (!are_all_of_the_type(family)) {
@@ -58,8 +99,7 @@ static void put_openmetrics(FILE *out, const struct ct_family *family)
     ct_write_metadata(out, "TYPE", family->name, "", ct_family_type_name(family->type));
     put_unit(out, family);
     ct_write_help(out, family, "", true);
-    for (size_t i = 0; i < family->sample_count; i++)
-        ct_write_sample(out, family, &family->samples[i], true);
+    put_samples(out, family);
 }
 
 void ct_write_openmetrics(const struct ct_exposition *exposition, FILE *out)
