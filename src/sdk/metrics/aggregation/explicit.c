@@ -24,11 +24,6 @@ void ct_explicit_init(struct ct_explicit *state, const struct ct_explicit_config
     state->max = -INFINITY;
 }
 
-void ct_explicit_reset(struct ct_explicit *state, const struct ct_explicit_config *config)
-{
-    ct_explicit_init(state, config);
-}
-
 uint64_t ct_explicit_count(const struct ct_explicit *state, const struct ct_explicit_config *config)
 {
     uint64_t count = 0;

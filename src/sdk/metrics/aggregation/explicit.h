@@ -70,7 +70,6 @@ size_t ct_explicit_size(const struct ct_explicit_config *config);
 
 /* Nothing measured yet; also for starting over. */
 void ct_explicit_init(struct ct_explicit *state, const struct ct_explicit_config *config);
-void ct_explicit_reset(struct ct_explicit *state, const struct ct_explicit_config *config);
 
 /* Of a finite value. */
 CT_ALWAYS_INLINE void ct_explicit_record(struct ct_explicit *state,

@@ -44,15 +44,10 @@ size_t ct_exponential_size(const struct ct_exponential_config *config);
 
 /* Nothing measured yet, and the highest scale; also for starting over. */
 void ct_exponential_init(struct ct_exponential *state, const struct ct_exponential_config *config);
-void ct_exponential_reset(struct ct_exponential *state, const struct ct_exponential_config *config);
 
 /* Of a finite value, which may be negative only if config->negatives. */
 void ct_exponential_record(struct ct_exponential *state, const struct ct_exponential_config *config,
                            double value);
-
-/* As if what `from` has had been recorded in `into`. Both are of the same config. */
-void ct_exponential_merge(struct ct_exponential *into, const struct ct_exponential *from,
-                          const struct ct_exponential_config *config);
 
 /* The fields of an ExponentialHistogramDataPoint that are the aggregate's: count, sum, scale, zero
  * count, buckets of both signs, min and max. ct_exponential_write() writes as much as

@@ -92,12 +92,12 @@ static void without_boundaries_there_is_one_bucket(void **state)
     free(histogram);
 }
 
-static void a_reset_leaves_nothing(void **state)
+static void starting_over_leaves_nothing(void **state)
 {
     struct ct_explicit *histogram = make(&plain), *fresh = make(&plain);
     ct_explicit_record(histogram, &plain, 7);
     ct_explicit_record(histogram, &plain, 1e9);
-    ct_explicit_reset(histogram, &plain);
+    ct_explicit_init(histogram, &plain);
     assert_memory_equal(histogram, fresh, ct_explicit_size(&plain));
     free(fresh);
     free(histogram);
@@ -122,7 +122,7 @@ int main(void)
         cmocka_unit_test(any_number_of_boundaries_is_searched_right),
         cmocka_unit_test(measurements_are_counted_summed_and_bounded),
         cmocka_unit_test(without_boundaries_there_is_one_bucket),
-        cmocka_unit_test(a_reset_leaves_nothing),
+        cmocka_unit_test(starting_over_leaves_nothing),
         cmocka_unit_test(a_copy_of_the_block_is_a_snapshot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
