@@ -229,7 +229,8 @@ cotel_status ct_callbacks_run(const struct ct_observation *observation, uint64_t
     bool began = begin_observing(provider, deadline_ns);
     struct ct_callback_impl *callback = began ? provider->callbacks : NULL;
     uint64_t last = last_number; /* what callbacks add has its turn in the next collection */
-    while (callback != NULL && callback->number <= last && !ct_deadline_passed(deadline_ns))
+    while (callback != NULL && callback->number <= last && !ct_deadline_passed(deadline_ns) &&
+           !ct_observation_is_the_parents(observation))
         callback = run(callback, observation);
     bool all = began && (callback == NULL || callback->number > last);
     if (began)

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "sdk/fork.h"
 #include "sdk/metrics/callback.h"
 #include "sdk/metrics/exemplar/exemplars.h"
 #include "sdk/metrics/instrument.h"
@@ -241,8 +242,13 @@ cotel_status ct_meter_provider_collect(void *user, cotel_metric_reader *reader,
                                     .may_forget = reclaim(collector, deadline_ns),
                                     .observation = {.provider = provider,
                                                     .reader = reader,
-                                                    .number = ++collector->collections}};
+                                                    .number = ++collector->collections,
+                                                    .epoch = ct_fork_epoch()}};
     cotel_status status = ct_callbacks_run(&collection.observation, deadline_ns);
+    if (ct_observation_is_the_parents(&collection.observation)) {
+        ct_sdk_forked();
+        return COTEL_STATUS_TIMEOUT;
+    }
     collection.observed_all = status == COTEL_STATUS_OK;
     const struct ct_sdk_meter *meter = atomic_load_explicit(&provider->first, memory_order_acquire);
     for (; meter != NULL; meter = atomic_load_explicit(&meter->next, memory_order_acquire))

@@ -68,6 +68,8 @@ void ct_instrument_observe(struct ct_sdk_instrument *instrument,
 {
     cotel_measurement measurement;
     const cotel_measurement *offered = NULL;
+    if (ct_observation_is_the_parents(observation))
+        return;
     if (ct_measurement_is_sampled(instrument, NULL))
         offered = ct_measurement_fill(&measurement, instrument, number, set, NULL);
     for (size_t i = 0; i < instrument->stream_count; i++) {

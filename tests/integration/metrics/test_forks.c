@@ -60,16 +60,14 @@ static int be_a_child(void)
     cotel_double_histogram_record(histogram, 0, attributes, 1);
     cotel_metric_counts counts = {.size = sizeof counts};
     cotel_metric_stats(provider, &counts);
-    if (counts.overflowed != 0 || counts.refused != 0 || counts.collections != 0)
+    if (counts.overflowed != 0 || counts.refused != 0)
         return 5;
     int result = count_in_child(readers[0]);
     return result != 0 ? result : count_in_child(readers[1]);
 }
 
-static void each_child_counts_from_zero(void **state)
+static void start_all(pthread_t threads[LOAD_THREADS])
 {
-    (void)state;
-    pthread_t threads[LOAD_THREADS];
     readers[0] = reader_with(COTEL_TEMPORALITY_CUMULATIVE, 0);
     readers[1] = reader_with(COTEL_TEMPORALITY_DELTA, 0);
     provider = provider_with(readers, 2, NULL, 0);
@@ -79,6 +77,22 @@ static void each_child_counts_from_zero(void **state)
     bound = cotel_counter_bind(counter, NULL, 0);
     for (int i = 0; i < LOAD_THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, load, NULL), 0);
+}
+
+static void end_all(const pthread_t threads[LOAD_THREADS])
+{
+    atomic_store(&done, true);
+    for (int i = 0; i < LOAD_THREADS; i++)
+        pthread_join(threads[i], NULL);
+    cotel_bound_counter_unbind(bound);
+    cotel_meter_provider_destroy(provider);
+}
+
+static void each_child_counts_from_zero(void **state)
+{
+    pthread_t threads[LOAD_THREADS];
+    (void)state;
+    start_all(threads);
     for (int i = 0; i < FORKS; i++) {
         cotel_batch_unref(collect_now(readers[i % 2]));
         pid_t child = fork();
@@ -90,17 +104,66 @@ static void each_child_counts_from_zero(void **state)
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 0);
     }
-    atomic_store(&done, true);
-    for (int i = 0; i < LOAD_THREADS; i++)
-        pthread_join(threads[i], NULL);
-    cotel_bound_counter_unbind(bound);
-    cotel_meter_provider_destroy(provider);
+    end_all(threads);
+}
+
+/* ---- a fork in the middle of a collection ---- */
+
+static cotel_observable *observed[2];
+static pid_t callbacks_child; /* -1: no more are wanted */
+
+static void fork_inside(cotel_observer *observer, void *user)
+{
+    (void)user;
+    if (callbacks_child != -1)
+        callbacks_child = fork();
+    cotel_observe(observer, observed[0], 1, NULL, 0);
+}
+
+static void observe_one(cotel_observer *observer, void *user)
+{
+    (void)user;
+    cotel_observe(observer, observed[1], 1, NULL, 0);
+}
+
+/* What it has collected is the parent's; what it records from now on is its own. */
+static int be_a_callbacks_child(const cotel_batch *batch, cotel_status status)
+{
+    if (status != COTEL_STATUS_TIMEOUT || batch != NULL)
+        return 6;
+    callbacks_child = -1;
+    return be_a_child();
+}
+
+static void a_child_of_a_callback_does_not_finish_its_parents_collection(void **state)
+{
+    (void)state;
+    pthread_t threads[LOAD_THREADS];
+    atomic_store(&done, false);
+    start_all(threads);
+    cotel_meter *meter = cotel_meter_provider_get_meter(provider, "forks", NULL);
+    observed[0] = cotel_observable_gauge_get(meter, "forking", NULL, fork_inside, NULL);
+    observed[1] = cotel_observable_gauge_get(meter, "after it", NULL, observe_one, NULL);
+    for (int i = 0; i < FORKS; i++) {
+        cotel_batch *batch = NULL;
+        int result = 0;
+        cotel_status status = cotel_metric_reader_collect(readers[i % 2], FLUSH_MS, &batch);
+        if (callbacks_child == 0)
+            _exit(be_a_callbacks_child(batch, status));
+        assert_int_equal(status, COTEL_STATUS_OK);
+        cotel_batch_unref(batch);
+        assert_int_equal(waitpid(callbacks_child, &result, 0), callbacks_child);
+        assert_true(WIFEXITED(result));
+        assert_int_equal(WEXITSTATUS(result), 0);
+    }
+    end_all(threads);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_child_counts_from_zero),
+        cmocka_unit_test(a_child_of_a_callback_does_not_finish_its_parents_collection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
