@@ -20,7 +20,10 @@
  *  SDK is installed, and after it was shut down: then the calls do nothing, safely. None blocks,
  *  and none can fail in a way that the program must handle; what could not be recorded is counted.
  *  A thread that records takes no lock that another one holds for more than a few instructions, and
- *  allocates only for a set of attributes that is new.
+ *  allocates only for a set of attributes that is new, that has more than 32, or that is not as it
+ *  would be kept: a key that is there twice, text that is not UTF-8, values that are no scalars. A
+ *  new set may wait for another new one of its instrument. Not for signal handlers: one may have
+ *  interrupted the very thread that holds a lock.
  *
  *  Attributes are a set: their order does not matter, of equal keys the last one counts, one with
  *  an empty key is not there. They are not subject to attribute limits; the number of sets of an
@@ -177,7 +180,7 @@ COTEL_API cotel_double_gauge *cotel_double_gauge_get(cotel_meter *meter, const c
 
 /** Records one value. The current context says which span an exemplar points to. Takes a NULL
  *  instrument, and NULL attributes with a count of 0. Values of doubles that are not finite are
- * refused, and counted, except by gauges. Since 0.1. */
+ *  refused, and counted, except by gauges, unless a view makes sums or buckets of them. Since 0.1. */
 COTEL_API void cotel_counter_add(cotel_counter *counter, int64_t value,
                                  const cotel_attribute *attributes, size_t count);
 COTEL_API void cotel_double_counter_add(cotel_double_counter *counter, double value,
@@ -306,8 +309,9 @@ typedef struct cotel_observer cotel_observer;
 /** Observes: calls cotel_observe() for each value. Called once for each collection of each reader,
  *  on the thread that collects, never twice at a time by one provider, and with no lock held that
  *  recording takes. It should return at once: what it waits for, all metrics of the provider wait
- *  for. It may record, get instruments, and add and remove callbacks; flushing or shutting metrics
- *  down from it is refused. */
+ *  for. It may record, get instruments, and add and remove callbacks; one that it adds is called
+ *  from the next collection on. Flushing or shutting metrics down from it is refused. A child that
+ *  it forks does not finish the collection: what it observes comes to nothing. */
 typedef void (*cotel_observable_callback)(cotel_observer *observer, void *user);
 
 /** The instrument of that kind, for integers or doubles. `options` may be NULL. `callback`, if it
@@ -338,7 +342,8 @@ COTEL_API cotel_observable *cotel_observable_double_gauge_get(
 
 /** One value of an instrument that the callback was added for. A set of attributes that is not
  *  observed in a collection is not exported by it; of one that is observed twice the last value
- *  counts. An integer observed on an instrument of doubles becomes one. Refused and counted: an
+ *  counts (where sets become one, since a view leaves attributes out or they are beyond the limit,
+ *  counters add up all that is observed). An integer observed on an instrument of doubles becomes one. Refused and counted: an
  *  instrument that the callback was not added for, a double on an instrument of integers, and
  *  doubles that are not finite except on gauges. Since 0.1. */
 COTEL_API void cotel_observe(cotel_observer *observer, cotel_observable *instrument, int64_t value,

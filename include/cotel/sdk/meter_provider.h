@@ -77,7 +77,8 @@ COTEL_API cotel_status cotel_meter_provider_create(const cotel_meter_provider_op
 
 /** Sets another configurator (NULL: all meters are enabled), for the meters that are there too. A
  *  meter that is disabled records and exports nothing; one that is enabled again goes on with
- *  what it had. Any thread; takes a short lock. Since 0.1. */
+ *  what it had.
+ *  @return OK; SHUT_DOWN; INVALID_ARGUMENT. Any thread; takes a short lock. Since 0.1. */
 COTEL_API cotel_status cotel_meter_provider_set_configurator(cotel_meter_provider *provider,
                                                              cotel_meter_configurator configurator,
                                                              void *user);
@@ -111,11 +112,11 @@ typedef struct cotel_metric_counts {
     size_t size;               /**< in: sizeof of this struct */
     uint64_t instruments;      /**< that there are */
     uint64_t series;           /**< sets of attributes that are held, over all streams */
-    uint64_t overflowed;       /**< measurements that went into an overflow point */
+    uint64_t overflowed;       /**< measurements that went into an overflow point, of each stream */
     uint64_t refused;          /**< measurements that were not of a legal value, or for what is no
-                                    such instrument */
+                                    such instrument; of gauges, of each stream that can't have it */
     uint64_t out_of_memory;    /**< measurements, or parts of them, that were left out since memory
-                                    was out */
+                                    was out; and instruments and callbacks that could not be made */
     uint64_t collections;      /**< of all readers */
     uint64_t malformed_points; /**< of producers, that were left out */
     uint64_t lost_scopes;      /**< of producers, of the process: beyond 1024 their metrics have the

@@ -69,7 +69,7 @@ static void take_state(const struct ct_stream *stream, struct ct_series *series,
 {
     (void)ct_buffer_append(&snapshot->state, series->state, stream->state_size);
     if (stream->is_delta)
-        ct_stream_init_state(stream, series);
+        stream->aggregation->init(stream, series->state);
 }
 
 /* Room for all that is copied under the lock. False when memory is out. */
@@ -98,7 +98,8 @@ static bool take(struct collection *collection, struct ct_stream *stream, struct
         if (stream->state_size != 0)
             take_state(stream, series, snapshot);
         if (exemplars != NULL)
-            ct_exemplars_take(exemplars, ct_series_exemplars_field(stream), &snapshot->exemplars);
+            ct_exemplars_take(exemplars, stream->aggregation->exemplars_field,
+                              &snapshot->exemplars);
         snapshot->start_unix_ns = series->start_unix_ns;
     }
     if (stream->is_delta || stream->is_observable)
@@ -153,20 +154,6 @@ static void walk(struct collection *collection, struct ct_stream *stream, uint64
     }
 }
 
-static cotel_metric_type type_of(const struct ct_stream *stream)
-{
-    switch (stream->config.aggregation.type) {
-    case COTEL_AGGREGATION_SUM:
-        return COTEL_METRIC_SUM;
-    case COTEL_AGGREGATION_EXPLICIT_BUCKET_HISTOGRAM:
-        return COTEL_METRIC_HISTOGRAM;
-    case COTEL_AGGREGATION_EXPONENTIAL_HISTOGRAM:
-        return COTEL_METRIC_EXPONENTIAL_HISTOGRAM;
-    default:
-        return COTEL_METRIC_GAUGE;
-    }
-}
-
 static void collect_stream(struct collection *collection, struct ct_stream *stream)
 {
     cotel_metric_head head = {
@@ -174,7 +161,7 @@ static void collect_stream(struct collection *collection, struct ct_stream *stre
         .name = stream->config.name,
         .description = stream->config.description,
         .unit = stream->config.unit,
-        .type = type_of(stream),
+        .type = stream->aggregation->type,
         .temporality = stream->is_delta ? COTEL_TEMPORALITY_DELTA : COTEL_TEMPORALITY_CUMULATIVE,
         .is_monotonic = stream->is_monotonic,
     };

@@ -79,3 +79,12 @@ void ct_series_destroy(struct ct_series *series)
     free((void *)(uintptr_t)series->set.items);
     free(series);
 }
+
+void ct_series_destroy_all(struct ct_series *series)
+{
+    while (series != NULL) {
+        struct ct_series *next = ct_series_next(series);
+        ct_series_destroy(series);
+        series = next;
+    }
+}

@@ -72,4 +72,13 @@ struct ct_series *ct_series_create(struct ct_attribute_set set, uint32_t field, 
 
 void ct_series_destroy(struct ct_series *series);
 
+/* All of a list. */
+void ct_series_destroy_all(struct ct_series *series);
+
+/* Acquire: who finds the next one finds it whole. */
+static inline struct ct_series *ct_series_next(const struct ct_series *series)
+{
+    return atomic_load_explicit(&series->next, memory_order_acquire);
+}
+
 #endif

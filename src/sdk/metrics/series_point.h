@@ -20,9 +20,6 @@ struct ct_snapshot {
     struct ct_buffer state;     /* a histogram's */
 };
 
-/* The number of the exemplars in the points of a stream. */
-uint32_t ct_series_exemplars_field(const struct ct_stream *stream);
-
 /* Writes the point; nothing when the writer does not want it. */
 void ct_series_point_write(cotel_metric_writer *writer, const struct ct_stream *stream,
                            const struct ct_snapshot *snapshot);

@@ -25,6 +25,15 @@ struct ct_series_table *ct_series_table_create(size_t count)
     return table;
 }
 
+void ct_series_table_free_all(struct ct_series_table *table)
+{
+    while (table != NULL) {
+        struct ct_series_table *next = table->retired;
+        free(table);
+        table = next;
+    }
+}
+
 bool ct_series_table_has_room(const struct ct_series_table *table)
 {
     return 4 * (table->used + 1) <= 3 * (table->mask + 1);

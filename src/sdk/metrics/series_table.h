@@ -24,6 +24,9 @@ extern struct ct_series ct_series_gone __attribute__((visibility("hidden")));
 /* With room for `count` series. NULL when memory is out. */
 struct ct_series_table *ct_series_table_create(size_t count);
 
+/* Frees all of a list, by `retired`; not their series. */
+void ct_series_table_free_all(struct ct_series_table *table);
+
 CT_ALWAYS_INLINE struct ct_series *ct_series_table_find(const struct ct_series_table *table,
                                                         struct ct_attribute_set set, uint32_t hash)
 {

@@ -15,6 +15,7 @@
 #include "base/fork.h"
 #include "sdk/metrics/aggregation/explicit.h"
 #include "sdk/metrics/aggregation/exponential.h"
+#include "sdk/metrics/aggregation_ops.h"
 #include "sdk/metrics/series_table.h"
 #include "sdk/metrics/view/stream_config.h"
 
@@ -45,8 +46,8 @@ struct ct_stream {
     bool is_delta;
     bool is_observable;
     bool is_monotonic;
-    bool only_finite;          /* a gauge takes what is not finite, but not into sums and buckets */
-    uint32_t attributes_field; /* of its points */
+    bool only_finite; /* a gauge takes what is not finite, but not into sums and buckets */
+    const struct ct_aggregation_ops *aggregation;
     size_t state_size;
     struct ct_explicit_config explicit_buckets;
     struct ct_exponential_config exponential;
@@ -96,7 +97,11 @@ void ct_stream_unref(struct ct_stream *stream);
 void ct_stream_close(struct ct_stream *stream);
 
 /* What an empty series has. */
-void ct_stream_init_state(const struct ct_stream *stream, struct ct_series *series);
+static inline void ct_stream_init_state(const struct ct_stream *stream, struct ct_series *series)
+{
+    if (stream->aggregation->init != NULL)
+        stream->aggregation->init(stream, series->state);
+}
 
 /* In a forked child: what was recorded is the parent's. Every series stays, and starts over. */
 void ct_stream_forked(struct ct_stream *stream);
