@@ -70,7 +70,9 @@ struct cotel_prom_registry *ct_face_registry_next(struct cotel_prom_registry *af
 
 char *ct_face_copy(const char *text)
 {
-    return strdup(text ? text : "");
+    size_t size = strlen(text ? text : "") + 1;
+    char *copy = malloc(size);
+    return copy ? memcpy(copy, text ? text : "", size) : NULL;
 }
 
 static char *prefix_of(const char *prefix)
