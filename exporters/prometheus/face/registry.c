@@ -48,17 +48,16 @@ static bool try_ref(struct cotel_prom_registry *registry)
     return false;
 }
 
-static bool is_wanted(struct cotel_prom_registry *registry)
+static bool is_global(struct cotel_prom_registry *registry)
 {
-    return !atomic_load_explicit(&registry->provider, memory_order_relaxed) &&
-           !atomic_load_explicit(&registry->closed, memory_order_relaxed);
+    return !atomic_load_explicit(&registry->provider, memory_order_relaxed);
 }
 
 struct cotel_prom_registry *ct_face_registry_next(struct cotel_prom_registry *after)
 {
     ct_face_lock(&list_lock);
     struct cotel_prom_registry *registry = after ? after->next : first;
-    while (registry && !(is_wanted(registry) && try_ref(registry)))
+    while (registry && !(is_global(registry) && try_ref(registry)))
         registry = registry->next;
     ct_face_unlock(&list_lock);
     if (after)

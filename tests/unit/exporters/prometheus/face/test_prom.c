@@ -15,6 +15,8 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +175,17 @@ static void a_counter_with_labels_has_children(void **state)
     assert_ptr_not_equal(cotel_prom_counter_with(requests, COTEL_PROM_VALUES("a", "b")),
                          cotel_prom_counter_with(requests, COTEL_PROM_VALUES("ab", "")));
     assert_int_equal(counts().children, 4);
+}
+
+static void values_with_one_hash_are_two_children(void **state)
+{
+    (void)state;
+    const char *const labels[] = {"a"};
+    cotel_prom_counter_vec *c = cotel_prom_counter_vec_get(registry, "c_total", "C.", labels, 1);
+    cotel_prom_counter_inc(cotel_prom_counter_with(c, COTEL_PROM_VALUES("8yn0iYCKYHlIj4-BwPqk")));
+    cotel_prom_counter_inc(cotel_prom_counter_with(c, COTEL_PROM_VALUES("GReLUrM4wMqfg9yzV3KQ")));
+    assert_has("c_total{a=\"8yn0iYCKYHlIj4-BwPqk\"} 1\n");
+    assert_has("c_total{a=\"GReLUrM4wMqfg9yzV3KQ\"} 1\n");
 }
 
 static void what_would_lower_a_counter_is_refused_and_told(void **state)
@@ -736,6 +749,12 @@ static void a_provider_of_ones_own_gets_summaries_by_a_producer(void **state)
     cotel_batch_unref(batch);
     assert_has_not("mine_total");
     cotel_prom_registry_destroy(mine);
+    assert_int_equal(cotel_metric_reader_collect(reader, 1000, &batch), COTEL_STATUS_OK);
+    cursor = (cotel_batch_cursor){0};
+    assert_true(cotel_batch_next_metric(batch, &cursor, &metric, &scope));
+    assert_int_equal(metric.type, COTEL_METRIC_SUM); /* what was counted stays */
+    assert_false(cotel_batch_next_metric(batch, &cursor, &metric, &scope));
+    cotel_batch_unref(batch);
     cotel_meter_provider_destroy(provider);
 }
 
@@ -797,6 +816,51 @@ static void threads_share_everything(void **state)
     assert_int_equal(counts().children, 53);
 }
 
+#define CHILDREN 3000
+
+static atomic_uint arrived;
+
+/* Waits for the other thread awake, so that both go on in the same instant. */
+static void meet(unsigned round)
+{
+    atomic_fetch_add(&arrived, 1);
+    for (unsigned spins = 0; atomic_load(&arrived) < 2 * (round + 1); spins++)
+        if (spins > 10000)
+            (void)sched_yield();
+}
+
+/* Each child at the same time as the other thread. */
+static void *get_children(void *into)
+{
+    const char *const labels[] = {"n"};
+    cotel_prom_gauge **children = into;
+    for (unsigned i = 0; i < CHILDREN; i++) {
+        char n[16];
+        (void)snprintf(n, sizeof n, "%u", i);
+        meet(i);
+        children[i] = cotel_prom_gauge_with(
+            cotel_prom_gauge_vec_get(registry, i % 2 ? "g" : "h", "G.", labels, 1),
+            COTEL_PROM_VALUES(n));
+    }
+    return NULL;
+}
+
+static void threads_that_ask_at_once_get_the_same_child(void **state)
+{
+    (void)state;
+    static cotel_prom_gauge *first[CHILDREN], *second[CHILDREN];
+    pthread_t threads[2];
+    atomic_store(&arrived, 0);
+    assert_int_equal(pthread_create(&threads[0], NULL, get_children, first), 0);
+    assert_int_equal(pthread_create(&threads[1], NULL, get_children, second), 0);
+    assert_int_equal(pthread_join(threads[0], NULL), 0);
+    assert_int_equal(pthread_join(threads[1], NULL), 0);
+    for (size_t i = 0; i < CHILDREN; i++)
+        assert_ptr_equal(first[i], second[i]);
+    assert_int_equal(counts().metrics, 2);
+    assert_int_equal(counts().children, CHILDREN);
+}
+
 static int in_child(cotel_prom_counter *counter, cotel_prom_summary *summary)
 {
     cotel_prom_counter_inc(counter);
@@ -832,6 +896,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_counter_is_there_with_zero_and_counts),
         TEST(a_counter_with_labels_has_children),
+        TEST(values_with_one_hash_are_two_children),
         TEST(what_would_lower_a_counter_is_refused_and_told),
         TEST(names_come_out_as_they_are_written),
         TEST(a_counter_without_total_gets_it_and_is_told),
@@ -863,6 +928,7 @@ int main(void)
         TEST(a_provider_of_ones_own_gets_summaries_by_a_producer),
         TEST(a_summary_that_nobody_reads_is_told),
         TEST(threads_share_everything),
+        TEST(threads_that_ask_at_once_get_the_same_child),
         TEST(a_forked_child_counts_from_zero_and_keeps_gauges),
         TEST(a_name_with_a_colon_works),
     };
