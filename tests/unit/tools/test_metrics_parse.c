@@ -114,6 +114,9 @@ static void a_series_is_there_once_whatever_the_order_of_its_labels(void **state
 {
     check_refused("a{x=\"1\",y=\"2\"} 1\na{y=\"2\",x=\"1\"} 1\n", CT_TEXT_PROMETHEUS, 2);
     assert_true(parse("a{x=\"1\",y=\"2\"} 1\na{y=\"1\",x=\"2\"} 1\n", CT_TEXT_PROMETHEUS));
+    check_refused("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"1.0\"} 1\n",
+                  CT_TEXT_PROMETHEUS, 3);
+    assert_true(parse("a{le=\"1\"} 1\na{le=\"1.0\"} 1\n", CT_TEXT_PROMETHEUS));
     assert_true(parse("a{x=\"1y\"} 1\na{x=\"1\",y=\"\"} 1\n", CT_TEXT_PROMETHEUS));
     assert_true(parse("a 1 1\na 1 2\na 1\na 1 0\n", CT_TEXT_PROMETHEUS)); /* at other times */
 }

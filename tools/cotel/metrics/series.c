@@ -84,18 +84,52 @@ static bool fits_the_type(const struct ct_family *family, const struct ct_sample
     return true;
 }
 
+/* The label that is a number, of which 1 and 1.0 are the same one. NULL: there is none. */
+static const char *numeric_label(const struct ct_family *family)
+{
+    if (family->type == CT_FAMILY_HISTOGRAM || family->type == CT_FAMILY_GAUGE_HISTOGRAM)
+        return "le";
+    return family->type == CT_FAMILY_SUMMARY ? "quantile" : NULL;
+}
+
+/* The same sample, but for the form of that number. False: memory is out. */
+static bool bring_to_one_form(struct ct_arena *arena, const struct ct_family *family,
+                              struct ct_sample *sample)
+{
+    const char *name = numeric_label(family);
+    const struct ct_labels labels = sample->labels;
+    double number;
+
+    if (!name || !ct_labels_find(&labels, name))
+        return true;
+    sample->labels.items = ct_arena_array(arena, labels.count, sizeof(*labels.items));
+    char *text = ct_arena_alloc(arena, CT_NUMBER_SIZE);
+    if (!sample->labels.items || !text)
+        return false;
+    memcpy(sample->labels.items, labels.items, labels.count * sizeof(*labels.items));
+    for (size_t i = 0; i < labels.count; i++)
+        if (ct_text_equals(labels.items[i].name, name) &&
+            ct_number_parse(labels.items[i].value, &number)) {
+            ct_number_format(text, number);
+            sample->labels.items[i].value = ct_text_of(text);
+        }
+    return true;
+}
+
 bool ct_series_check(struct ct_series *series, struct ct_exposition *exposition,
                      const struct ct_family *family, const struct ct_sample *sample,
                      struct ct_fault *fault)
 {
+    struct ct_sample in_one_form = *sample;
+    struct ct_arena *arena = &exposition->arena;
     struct ct_text key;
 
     if (!fits_the_type(family, sample, fault))
         return false;
     size_t fresh = series->keys.count;
-    const size_t *index = ct_series_key(&exposition->arena, sample, NULL, &key)
-                              ? ct_keys_put(&series->keys, key, fresh)
-                              : NULL;
+    bool has_key = bring_to_one_form(arena, family, &in_one_form) &&
+                   ct_series_key(arena, &in_one_form, NULL, &key);
+    const size_t *index = has_key ? ct_keys_put(&series->keys, key, fresh) : NULL;
     if (!index)
         return ct_fault_set(fault, "memory is out");
     return *index == fresh || ct_fault_set(fault, "a series that is there twice");
