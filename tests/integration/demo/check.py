@@ -434,6 +434,26 @@ class OtherWays(Demo):
                 self.check_tree(run)
                 self.check_counts(run, len(run.spans))
 
+    def test_metrics_take_the_way_of_the_spans(self):
+        for protocol in ('http/json', 'grpc'):
+            if protocol == 'grpc' and not HAS_GRPC:
+                self.skipTest('this build is without gRPC')
+            with self.subTest(protocol):
+                run = Run(SMALL_BRIEF, DEMO_METRICS='1',
+                          OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=protocol)
+                self.assertEqual(run.code, 0, run.stderr)
+                self.assertIn('gen_ai.client.token.usage',
+                              [each['metric']['name'] for each in run.metrics])
+
+    def test_a_collector_gets_metrics_if_it_is_to(self):
+        for exporter, paths in ((None, {'/v1/traces'}), ('otlp', {'/v1/traces', '/v1/metrics'})):
+            settings = {'OTEL_METRICS_EXPORTER': exporter} if exporter else {}
+            with self.subTest(exporter), otlp_sink.Sink() as sink:
+                run = Run(SMALL_BRIEF, DEMO_JSON='', OTEL_EXPORTER_OTLP_ENDPOINT=sink.url,
+                          **settings)
+                self.assertEqual(run.code, 0, run.stderr)
+                self.assertEqual({path for path, _, _ in sink.requests}, paths)
+
     def test_it_speaks_json_to_a_collector_that_is_given(self):
         with otlp_sink.Sink() as sink:
             run = Run(SMALL_BRIEF, DEMO_JSON='', OTEL_EXPORTER_OTLP_ENDPOINT=sink.url,
