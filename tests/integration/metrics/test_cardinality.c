@@ -3,6 +3,8 @@
 #include "totals.h"
 
 #include <malloc.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 
 #define SETS SANITIZED_SHARE(1000000)
@@ -73,6 +75,82 @@ static void a_delta_stream_forgets_what_is_idle(void **state)
     cotel_meter_provider_destroy(provider);
 }
 
+/* ---- a thread that does not come back from recording ---- */
+
+static sem_t stuck, may_go;
+
+static cotel_exemplar_reservoir *get_stuck(void *user, size_t *places)
+{
+    (void)user;
+    (void)places;
+    sem_post(&stuck);
+    sem_wait(&may_go);
+    return NULL;
+}
+
+static void *record_stuck(void *counter)
+{
+    cotel_counter_add(counter, 1, NULL, 0);
+    return NULL;
+}
+
+static cotel_meter_provider *provider_that_gets_stuck(cotel_metric_reader **reader)
+{
+    static const cotel_exemplar_reservoir_factory factory = {.size = sizeof factory,
+                                                             .create = get_stuck};
+    cotel_view view = COTEL_VIEW_INIT;
+    cotel_meter_provider_options options = COTEL_METER_PROVIDER_OPTIONS_INIT;
+    cotel_meter_provider *provider = NULL;
+    view.instrument_name = "stuck";
+    view.exemplar_reservoir = &factory;
+    options.readers = reader;
+    options.reader_count = 1;
+    options.views = &view;
+    options.view_count = 1;
+    options.exemplar_filter = COTEL_EXEMPLAR_FILTER_ALWAYS_ON;
+    assert_int_equal(cotel_meter_provider_create(&options, &provider), COTEL_STATUS_OK);
+    sem_init(&stuck, 0, 0);
+    sem_init(&may_go, 0, 0);
+    return provider;
+}
+
+/* So many new sets in each of some periods, with an idle one behind each.
+ * @return how many went into the overflow's point. */
+static uint64_t periods(cotel_meter_provider *provider, cotel_metric_reader *reader,
+                        cotel_counter *counter, unsigned count)
+{
+    static unsigned set;
+    uint64_t before = stats(provider).overflowed;
+    for (unsigned i = 0; i < count; i++, set += 10) {
+        attack(counter, set, 10);
+        cotel_batch_unref(collect_now(reader));
+        cotel_batch_unref(collect_now(reader));
+    }
+    return stats(provider).overflowed - before;
+}
+
+/* It may be looking at any series, so none can be freed: then two limits of them are held, and not
+ * one more for each period. */
+static void what_a_stuck_recorder_keeps_from_being_freed_is_bounded(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    cotel_metric_reader *reader = reader_with(COTEL_TEMPORALITY_DELTA, 10);
+    cotel_meter_provider *provider = provider_that_gets_stuck(&reader);
+    cotel_meter *meter = cotel_meter_provider_get_meter(provider, "attack", NULL);
+    cotel_counter *counter = cotel_counter_get(meter, "count", NULL);
+    assert_int_equal(periods(provider, reader, counter, 3), 0);
+    assert_int_equal(
+        pthread_create(&thread, NULL, record_stuck, cotel_counter_get(meter, "stuck", NULL)), 0);
+    sem_wait(&stuck);
+    assert_in_range(periods(provider, reader, counter, 5), 30, 40);
+    sem_post(&may_go);
+    pthread_join(thread, NULL);
+    (void)periods(provider, reader, counter, 1);
+    assert_int_equal(periods(provider, reader, counter, 3), 0);
+    cotel_meter_provider_destroy(provider);
+}
+
 static void no_overflow_at_the_limit_and_one_point_beyond(void **state)
 {
     (void)state;
@@ -102,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_million_sets_cost_bounded_memory_and_keep_the_total),
         cmocka_unit_test(a_delta_stream_forgets_what_is_idle),
+        cmocka_unit_test(what_a_stuck_recorder_keeps_from_being_freed_is_bounded),
         cmocka_unit_test(no_overflow_at_the_limit_and_one_point_beyond),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
