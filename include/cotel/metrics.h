@@ -180,7 +180,8 @@ COTEL_API cotel_double_gauge *cotel_double_gauge_get(cotel_meter *meter, const c
 
 /** Records one value. The current context says which span an exemplar points to. Takes a NULL
  *  instrument, and NULL attributes with a count of 0. Values of doubles that are not finite are
- *  refused, and counted, except by gauges, unless a view makes sums or buckets of them. Since 0.1. */
+ *  refused, and counted, except by gauges, unless a view makes sums or buckets of them. Since 0.1.
+ */
 COTEL_API void cotel_counter_add(cotel_counter *counter, int64_t value,
                                  const cotel_attribute *attributes, size_t count);
 COTEL_API void cotel_double_counter_add(cotel_double_counter *counter, double value,
@@ -343,9 +344,9 @@ COTEL_API cotel_observable *cotel_observable_double_gauge_get(
 /** One value of an instrument that the callback was added for. A set of attributes that is not
  *  observed in a collection is not exported by it; of one that is observed twice the last value
  *  counts (where sets become one, since a view leaves attributes out or they are beyond the limit,
- *  counters add up all that is observed). An integer observed on an instrument of doubles becomes one. Refused and counted: an
- *  instrument that the callback was not added for, a double on an instrument of integers, and
- *  doubles that are not finite except on gauges. Since 0.1. */
+ *  counters add up all that is observed). An integer observed on an instrument of doubles becomes
+ *  one. Refused and counted: an instrument that the callback was not added for, a double on an
+ *  instrument of integers, and doubles that are not finite except on gauges. Since 0.1. */
 COTEL_API void cotel_observe(cotel_observer *observer, cotel_observable *instrument, int64_t value,
                              const cotel_attribute *attributes, size_t count);
 COTEL_API void cotel_observe_double(cotel_observer *observer, cotel_observable *instrument,

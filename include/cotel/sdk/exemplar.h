@@ -60,8 +60,8 @@ typedef struct cotel_exemplar_reservoir_ops {
 typedef struct cotel_exemplar_reservoir_factory {
     size_t size; /**< sizeof of this struct */
     /** A reservoir, and in *places how many places it uses: 1 to COTEL_EXEMPLAR_MAX_PLACES. NULL:
-     *  the series has no exemplars, and is not asked for again. Any thread, several at a time; one that another thread
-     *  was faster with is destroyed unused. */
+     *  the series has no exemplars, and is not asked for again. Any thread, several at a time; one
+     *  that another thread was faster with is destroyed unused. */
     cotel_exemplar_reservoir *(*create)(void *user, size_t *places);
     void *user;
 } cotel_exemplar_reservoir_factory;
