@@ -70,7 +70,8 @@ static void work(void)
 int main(int argc, char **argv)
 {
     cotel_prometheus_options exporter = COTEL_PROMETHEUS_OPTIONS_INIT;
-    exporter.port = argc > 1 ? (uint16_t)atoi(argv[1]) : exporter.port; /* 0: a free one */
+    exporter.port =
+        argc > 1 ? (uint16_t)strtoul(argv[1], NULL, 10) : exporter.port; /* 0: a free one */
     exporter.scope_labels = false;
     cotel_prom_options options = COTEL_PROM_OPTIONS_INIT;
     options.name_prefix = "example";

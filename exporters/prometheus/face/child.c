@@ -174,7 +174,7 @@ static struct ct_face_child *publish_overflow(struct ct_face_metric *metric,
     struct ct_face_child *there = NULL;
     /* Release as in publish(); acquire, since what another thread put there is used. */
     if (atomic_compare_exchange_strong_explicit(&metric->overflow, &there, child,
-                                                memory_order_release, memory_order_acquire))
+                                                memory_order_acq_rel, memory_order_acquire))
         return child;
     ct_face_child_free(child);
     return there;

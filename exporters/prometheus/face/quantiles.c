@@ -104,8 +104,8 @@ enum ct_quantiles_result ct_quantiles_add(struct ct_quantiles *quantiles,
     compress(quantiles, targets, 1);
     if (quantiles->count <= CT_QUANTILES_MAX_SAMPLES)
         return CT_QUANTILES_KEPT;
-    for (double slack = 2; quantiles->count > CT_QUANTILES_MAX_SAMPLES; slack *= 2)
-        compress(quantiles, targets, slack);
+    for (uint64_t slack = 2; quantiles->count > CT_QUANTILES_MAX_SAMPLES; slack *= 2)
+        compress(quantiles, targets, (double)slack);
     return CT_QUANTILES_INEXACT;
 }
 
