@@ -443,7 +443,7 @@ class Otlp(Case):
 
     def test_the_newest_point_of_each_series_counts(self):
         lines = (request(counter(number(1, a='x'), number(5, a='y'))) +
-                 request(counter(number(3, a='x'))))
+                 request(counter(number(2, a='x'))) + request(counter(number(3, a='x'))))
         self.assertEqual(self.values(lines, 'agent_tokens_total'), [3, 5])
         text = export(lines)
         self.assertIn('# HELP agent_tokens_total Tokens.\n# TYPE agent_tokens_total counter\n', text)
