@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <cotel/exporters/prometheus.h>
+#include <cotel/prom.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,25 @@
 static char *copy_text(cotel_str text)
 {
     return text.size > 0 ? strndup(text.data, text.size) : strdup("");
+}
+
+cotel_metric_producer *ct_prometheus_summaries(void)
+{
+    return cotel_prom_producer_create(NULL);
+}
+
+static cotel_status create(const cotel_prometheus_options *options, struct ct_readers *readers)
+{
+    cotel_metric_reader_options reader = COTEL_METRIC_READER_OPTIONS_INIT;
+    cotel_metric_producer *summaries = ct_prometheus_summaries();
+    cotel_prometheus_options with_summaries = *options;
+    reader.producers = &summaries;
+    reader.producer_count = summaries != NULL;
+    with_summaries.reader = &reader;
+    cotel_status status = cotel_prometheus_exporter_create(&with_summaries, &readers->prometheus);
+    if (status != COTEL_STATUS_OK && summaries != NULL)
+        summaries->ops->destroy(summaries);
+    return status;
 }
 
 cotel_status ct_prometheus_from_env(const struct ct_env *env, struct ct_readers *readers)
@@ -21,7 +41,7 @@ cotel_status ct_prometheus_from_env(const struct ct_env *env, struct ct_readers 
     options.port = (uint16_t)env->prometheus_port.number;
     options.target_file = target_file && *target_file ? target_file : NULL;
     if (host && target_file)
-        status = cotel_prometheus_exporter_create(&options, &readers->prometheus);
+        status = create(&options, readers);
     free(host);
     free(target_file);
     if (status != COTEL_STATUS_OK)

@@ -9,4 +9,9 @@ cotel_status ct_prometheus_from_env(const struct ct_env *env, struct ct_readers 
     return COTEL_STATUS_NOT_FOUND;
 }
 
+cotel_metric_producer *ct_prometheus_summaries(void)
+{
+    return NULL;
+}
+
 void ct_prometheus_let_go(cotel_prometheus_exporter *exporter) {}

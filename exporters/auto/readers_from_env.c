@@ -18,17 +18,28 @@ static cotel_periodic_reader_options options_from_env(const struct ct_env *env)
     return options;
 }
 
+static void destroy_producer(cotel_metric_producer *producer)
+{
+    if (producer != NULL && producer->ops->destroy != NULL)
+        producer->ops->destroy(producer);
+}
+
 /* Takes the exporter in any case. */
 static cotel_status put_behind_reader(cotel_exporter *exporter,
-                                      const cotel_periodic_reader_options *options,
+                                      cotel_periodic_reader_options *options,
                                       struct ct_readers *readers)
 {
+    cotel_metric_producer *summaries = ct_prometheus_summaries();
+    options->reader.producers = &summaries;
+    options->reader.producer_count = summaries != NULL;
     cotel_status status =
         cotel_periodic_reader_create(exporter, options, &readers->items[readers->count]);
-    if (status == COTEL_STATUS_OK)
+    if (status == COTEL_STATUS_OK) {
         readers->count++;
-    else
+    } else {
         cotel_exporter_destroy(exporter);
+        destroy_producer(summaries);
+    }
     return status;
 }
 

@@ -24,6 +24,10 @@ void ct_readers_let_go(struct ct_readers *readers, bool are_taken);
 /* Adds the one that serves Prometheus. NOT_FOUND: it is not in this build, which is told. */
 cotel_status ct_prometheus_from_env(const struct ct_env *env, struct ct_readers *readers);
 
+/* What brings the summaries of cotel/prom.h to a reader, which takes it over. NULL: they are not in
+ * this build, or memory is out. */
+cotel_metric_producer *ct_prometheus_summaries(void);
+
 /* Gives a reference back; with the last one it is gone, and its reader. Takes NULL. */
 void ct_prometheus_let_go(cotel_prometheus_exporter *exporter);
 

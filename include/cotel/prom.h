@@ -115,7 +115,7 @@ COTEL_API cotel_status cotel_prom_registry_set_provider(cotel_prom_registry *reg
                                                         cotel_meter_provider *provider);
 
 /** What brings summaries to a reader: one goes into the `producers` of its options, and passes to
- *  it. What cotel_prom_start() makes has one.
+ *  it. What cotel_prom_start() makes has one, and what cotel_sdk_init_from_env() makes.
  *  @param registry whose summaries; NULL: those of all registries over the global provider, also
  *                  of later ones.
  *  @return NULL when memory is out. Never blocks. Since 0.1. */

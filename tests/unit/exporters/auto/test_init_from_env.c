@@ -6,6 +6,7 @@
 #include <cotel/exporters/otlp_grpc.h>
 #include <cotel/exporters/otlp_http.h>
 #include <cotel/exporters/prometheus.h>
+#include <cotel/prom.h>
 #include <cotel/samplers/jaeger_remote.h>
 #include <cotel/sdk/auto.h>
 
@@ -124,6 +125,11 @@ void cotel_span_processor_destroy(cotel_span_processor *processor)
 }
 
 /* Nothing here names it: test_readers_from_env.c does. */
+cotel_metric_producer *cotel_prom_producer_create(cotel_prom_registry *registry)
+{
+    return NULL;
+}
+
 cotel_status cotel_prometheus_exporter_create(const cotel_prometheus_options *options,
                                               cotel_prometheus_exporter **out)
 {

@@ -5,6 +5,7 @@
 #include <cotel/exporters/otlp_file.h>
 #include <cotel/exporters/otlp_grpc.h>
 #include <cotel/exporters/otlp_http.h>
+#include <cotel/prom.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ static struct {
     cotel_exporter *behind[MOST];
     cotel_periodic_reader_options options[MOST];
     cotel_aggregation_type histograms[MOST];
-    int exporters_destroyed, readers_destroyed, let_go;
+    int exporters_destroyed, readers_destroyed, let_go, producers;
 } seen;
 
 static cotel_exporter otlp_exporter, stdout_exporter, console_exporter;
@@ -47,6 +48,20 @@ static cotel_metric_reader *reader_at(size_t index)
 }
 
 #define SERVED reader_at(MOST)
+
+static void forget_producer(cotel_metric_producer *producer)
+{
+    seen.producers--;
+}
+
+cotel_metric_producer *cotel_prom_producer_create(cotel_prom_registry *registry)
+{
+    static const cotel_metric_producer_ops ops = {.size = sizeof ops, .destroy = forget_producer};
+    static cotel_metric_producer producer = {&ops};
+    assert_null(registry);
+    seen.producers++;
+    return &producer;
+}
 
 cotel_status cotel_otlp_http_exporter_create(const cotel_otlp_http_options *options,
                                              cotel_exporter **out)
@@ -274,7 +289,17 @@ static void an_exporter_whose_reader_fails_is_destroyed(void **state)
     seen.reader_answer = COTEL_STATUS_LIMIT_REACHED;
     assert_int_equal(create().count, 0);
     assert_int_equal(seen.exporters_destroyed, 1);
+    assert_int_equal(seen.producers, 0);
     assert_int_equal(seen.told, 1);
+}
+
+static void each_reader_brings_the_summaries_of_client_libraries(void **state)
+{
+    set("OTEL_METRICS_EXPORTER", "console,otlp,otlp/stdout");
+    assert_int_equal(create().count, 3);
+    assert_int_equal(seen.producers, HAS_PROMETHEUS ? 3 : 0);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(seen.options[i].reader.producer_count, HAS_PROMETHEUS ? 1 : 0);
 }
 
 static void readers_that_nobody_takes_are_destroyed(void **state)
@@ -360,6 +385,7 @@ int main(void)
         TEST(the_protocol_of_metrics_is_their_own),
         TEST(an_exporter_that_cannot_be_had_is_told_and_the_others_work),
         TEST(an_exporter_whose_reader_fails_is_destroyed),
+        TEST(each_reader_brings_the_summaries_of_client_libraries),
         TEST(readers_that_nobody_takes_are_destroyed),
         TEST(prometheus_gets_its_host_and_port),
         TEST(several_agents_can_ask_for_one_port_and_tell_where_they_are),
