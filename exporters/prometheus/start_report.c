@@ -21,10 +21,12 @@ static void tell_listen_error(const struct ct_prom_config *config, int error)
                                  config->host, (unsigned)config->port, strerror(error));
 }
 
+/* With a target file the next port is as good: whoever scrapes reads it there. */
 static void tell_address(const struct ct_prom_config *config, const struct ct_prom_sockets *sockets)
 {
+    cotel_log_level level = config->target_file != NULL ? COTEL_LOG_INFO : COTEL_LOG_WARNING;
     if (config->port != 0 && sockets->port != config->port)
-        cotel_diagnostics_report(COTEL_LOG_WARNING, CT_PROM_COMPONENT,
+        cotel_diagnostics_report(level, CT_PROM_COMPONENT,
                                  "port %u of %s is taken: metrics are at %s instead",
                                  (unsigned)config->port, config->host, sockets->address);
     else

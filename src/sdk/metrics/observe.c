@@ -41,7 +41,7 @@ static void observe_set(struct ct_stream *stream, const struct ct_observation *o
     if (series->start_unix_ns == 0)
         series->start_unix_ns = ct_stream_period_start(stream);
     if (!series->touched)
-        ct_series_first_touch(series);
+        ct_series_first_touch(series, offered);
     put(stream, series, number, observation->number);
     if (offered != NULL)
         ct_series_offer(stream, series, offered);

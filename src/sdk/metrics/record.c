@@ -12,11 +12,13 @@
 
 /* ---- a series ---- */
 
-void ct_series_first_touch(struct ct_series *series)
+/* It begins with its first measurement, which has a time already if it may become an exemplar. */
+void ct_series_first_touch(struct ct_series *series, const cotel_measurement *offered)
 {
     series->touched = true;
     if (series->start_unix_ns == 0)
-        series->start_unix_ns = ct_clock_fast_to_unix_ns(ct_clock_fast_ns());
+        series->start_unix_ns =
+            offered != NULL ? offered->time_unix_ns : ct_clock_fast_to_unix_ns(ct_clock_fast_ns());
 }
 
 void ct_series_prepare_exemplars(const struct ct_stream *stream, struct ct_series *series)

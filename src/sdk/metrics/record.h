@@ -12,7 +12,7 @@ union ct_number {
 };
 
 /* The first one of a period; the lock is held. */
-void ct_series_first_touch(struct ct_series *series);
+void ct_series_first_touch(struct ct_series *series, const cotel_measurement *offered);
 
 /* Offers what was measured as an exemplar; the lock is held. */
 void ct_series_offer(const struct ct_stream *stream, struct ct_series *series,
@@ -76,7 +76,7 @@ CT_ALWAYS_INLINE bool ct_series_record(const struct ct_stream *stream, struct ct
         return false;
     }
     if (CT_UNLIKELY(!series->touched))
-        ct_series_first_touch(series);
+        ct_series_first_touch(series, offered);
     ct_series_apply(stream, series, number);
     if (CT_UNLIKELY(offered != NULL))
         ct_series_offer(stream, series, offered);

@@ -135,6 +135,8 @@ void cotel_tracer_provider_destroy(cotel_tracer_provider *base)
 
 void ct_provider_forked(struct ct_provider *provider)
 {
+    if (provider->runtime == NULL)
+        return; /* a thread of the parent's was making it */
     cotel_resource *renewed = ct_resource_of_child(provider->resource);
     if (renewed != NULL)
         provider->resource = renewed; /* the old one may be in use by what was inherited */
