@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 64 threads record ten million measurements into 1,000 series of a counter and of two histograms,
- * bound and not, while two readers collect without a pause: one cumulative, one delta. */
+ * bound and not, while two readers collect without a pause, one cumulative, one delta, and a third
+ * one is scraped over HTTP. */
+#include "scraper.h"
 #include "totals.h"
 
 #include <pthread.h>
@@ -113,9 +115,34 @@ static void *collect(void *argument)
     return NULL;
 }
 
-static void run_all(struct collector *collectors, size_t count)
+/* ---- Prometheus ---- */
+
+struct scraped {
+    pthread_t thread;
+    struct scraper *scraper;
+    size_t scrapes;
+    double count; /* of all series; never goes down */
+};
+
+static void scrape_once(struct scraped *scraped)
+{
+    double count = scraper_sum(scraped->scraper, "count_total");
+    assert_true(count >= scraped->count);
+    scraped->count = count;
+    scraped->scrapes++;
+}
+
+static void *scrape(void *argument)
+{
+    while (!atomic_load(&done))
+        scrape_once(argument);
+    return NULL;
+}
+
+static void run_all(struct collector *collectors, size_t count, struct scraped *scraped)
 {
     struct recorder recorders[THREADS];
+    assert_int_equal(pthread_create(&scraped->thread, NULL, scrape, scraped), 0);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(pthread_create(&collectors[i].thread, NULL, collect, &collectors[i]), 0);
     for (unsigned i = 0; i < THREADS; i++) {
@@ -127,6 +154,7 @@ static void run_all(struct collector *collectors, size_t count)
     atomic_store(&done, true);
     for (size_t i = 0; i < count; i++)
         pthread_join(collectors[i].thread, NULL);
+    pthread_join(scraped->thread, NULL);
 }
 
 static void assert_totals(const struct collector *collector)
@@ -152,9 +180,11 @@ static void ten_million_of_64_threads_are_counted_once_during_collections(void *
     cotel_view view = COTEL_VIEW_INIT;
     view.instrument_name = "exponential";
     view.aggregation = &base2;
+    struct scraped scraped = {.scraper = scraper_create()};
     cotel_metric_reader *readers[] = {reader_with(COTEL_TEMPORALITY_CUMULATIVE, 0),
-                                      reader_with(COTEL_TEMPORALITY_DELTA, 0)};
-    cotel_meter_provider *provider = provider_with(readers, 2, &view, 1);
+                                      reader_with(COTEL_TEMPORALITY_DELTA, 0),
+                                      scraper_reader(scraped.scraper)};
+    cotel_meter_provider *provider = provider_with(readers, COUNT_OF(readers), &view, 1);
     cotel_meter *meter = cotel_meter_provider_get_meter(provider, "load", NULL);
     counter = cotel_counter_get(meter, "count", NULL);
     explicit_one = cotel_double_histogram_get(meter, "explicit", NULL);
@@ -162,13 +192,17 @@ static void ten_million_of_64_threads_are_counted_once_during_collections(void *
 
     struct collector collectors[] = {{.reader = readers[0]},
                                      {.reader = readers[1], .is_delta = true}};
-    run_all(collectors, 2);
+    run_all(collectors, 2, &scraped);
+    scrape_once(&scraped);
+    assert_true(scraped.scrapes > 1);
+    assert_true(scraped.count == (double)ROUNDS * THREADS);
     for (size_t i = 0; i < 2; i++) {
         collect_once(&collectors[i]);
         assert_true(collectors[i].collections > 1);
         assert_totals(&collectors[i]);
     }
     cotel_meter_provider_destroy(provider);
+    scraper_destroy(scraped.scraper);
 }
 
 int main(void)
