@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #define SETS SANITIZED_SHARE(1000000)
@@ -175,6 +176,52 @@ static void no_overflow_at_the_limit_and_one_point_beyond(void **state)
     cotel_meter_provider_destroy(provider);
 }
 
+/* ---- taken out at the very moment ---- */
+
+#define RECORDERS 3
+#define ADDS SANITIZED_SHARE(1500000)
+#define SELDOM_SETS 4000 /* so many that each is idle for most collections */
+
+static atomic_uint recording;
+
+static void *record_seldom(void *argument)
+{
+    cotel_counter *counter = argument;
+    static atomic_uint seeds;
+    unsigned random = atomic_fetch_add(&seeds, 1) * 2654435761u + 1;
+    for (unsigned i = 0; i < ADDS; i++) {
+        random = random * 1664525u + 1013904223u;
+        const cotel_attribute attribute = cotel_attribute_int("set", (random >> 8) % SELDOM_SETS);
+        cotel_counter_add(counter, 1, &attribute, 1);
+    }
+    atomic_fetch_sub(&recording, 1);
+    return NULL;
+}
+
+static void a_series_that_is_taken_out_while_it_is_recorded_loses_nothing(void **state)
+{
+    (void)state;
+    pthread_t threads[RECORDERS];
+    int64_t sum = 0;
+    cotel_metric_reader *reader = reader_with(COTEL_TEMPORALITY_DELTA, 2 * SELDOM_SETS);
+    cotel_meter_provider *provider = provider_with(&reader, 1, NULL, 0);
+    cotel_meter *meter = cotel_meter_provider_get_meter(provider, "seldom", NULL);
+    cotel_counter *counter = cotel_counter_get(meter, "count", NULL);
+    atomic_store(&recording, RECORDERS);
+    for (size_t i = 0; i < RECORDERS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, record_seldom, counter), 0);
+    for (bool last = false; !last;) {
+        last = atomic_load(&recording) == 0;
+        cotel_batch *batch = collect_now(reader);
+        sum += totals_of(batch, "count").sum;
+        cotel_batch_unref(batch);
+    }
+    for (size_t i = 0; i < RECORDERS; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(sum, (int64_t)RECORDERS * ADDS);
+    cotel_meter_provider_destroy(provider);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_delta_stream_forgets_what_is_idle),
         cmocka_unit_test(what_a_stuck_recorder_keeps_from_being_freed_is_bounded),
         cmocka_unit_test(no_overflow_at_the_limit_and_one_point_beyond),
+        cmocka_unit_test(a_series_that_is_taken_out_while_it_is_recorded_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
