@@ -251,6 +251,23 @@ static void a_bound_instrument_counts_as_recording_with_its_attributes_does(void
     metric_fixture_stop(&fixture);
 }
 
+static void a_bound_instrument_that_was_idle_for_long_goes_on(void **state)
+{
+    struct metric_fixture fixture;
+    cotel_metric_reader_options reader = COTEL_METRIC_READER_OPTIONS_INIT;
+    (void)state;
+    cotel_metric_reader_prefer(&reader, COTEL_TEMPORALITY_PREFER_DELTA);
+    metric_fixture_start(&fixture, NULL, &reader);
+    cotel_counter *counter = cotel_counter_get(fixture.meter, "c", NULL);
+    cotel_bound_counter *bound = cotel_counter_bind(counter, WITH(cotel_attribute_int("a", 1)));
+    for (int period = 0; period < 3; period++)
+        assert_null(metric_fixture_collect(&fixture));
+    cotel_bound_counter_add(bound, 2);
+    assert_collected(&fixture, "scope library\n sum c delta monotonic\n  {a=1} 2\n");
+    cotel_bound_counter_unbind(bound);
+    metric_fixture_stop(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +283,7 @@ int main(void)
         cmocka_unit_test(observable_up_down_counters_of_both_types_say_their_totals),
         cmocka_unit_test(observable_gauges_of_both_types_say_their_values),
         cmocka_unit_test(a_bound_instrument_counts_as_recording_with_its_attributes_does),
+        cmocka_unit_test(a_bound_instrument_that_was_idle_for_long_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
