@@ -37,7 +37,8 @@ int main(int argc, char **argv)
 {
     cotel_prometheus_options options = COTEL_PROMETHEUS_OPTIONS_INIT;
     cotel_prometheus_exporter *exporter = NULL;
-    options.port = argc > 1 ? (uint16_t)atoi(argv[1]) : options.port; /* 0: a free one */
+    options.port =
+        argc > 1 ? (uint16_t)strtoul(argv[1], NULL, 10) : options.port; /* 0: a free one */
     options.target_file = argc > 2 ? argv[2] : NULL; /* for file_sd_configs of Prometheus */
     cotel_diagnostics_set(cotel_diagnostics_to_file, NULL, COTEL_LOG_WARNING);
 

@@ -34,6 +34,7 @@ static cotel_status put_behind_reader(cotel_exporter *exporter,
     options->reader.producer_count = summaries != NULL;
     cotel_status status =
         cotel_periodic_reader_create(exporter, options, &readers->items[readers->count]);
+    options->reader.producers = NULL; /* it has them, or they are destroyed */
     if (status == COTEL_STATUS_OK) {
         readers->count++;
     } else {

@@ -66,6 +66,7 @@ static int find_addresses(struct addresses *addresses, const char *host)
 
 static bool is_any_address(const union address *address)
 {
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the family tells it is set
     if (address->any.sa_family == AF_INET)
         return address->v4.sin_addr.s_addr == htonl(INADDR_ANY);
     return IN6_IS_ADDR_UNSPECIFIED(&address->v6.sin6_addr);

@@ -32,7 +32,7 @@ static void put_character(struct ct_prom_text *text, char c)
 static void put_string(struct ct_prom_text *text, cotel_str string)
 {
     ct_prom_text_putc(text, '"');
-    for (size_t i = 0; i < string.size; i++)
+    for (size_t i = 0; string.data && i < string.size; i++)
         put_character(text, string.data[i]);
     ct_prom_text_putc(text, '"');
 }

@@ -45,7 +45,7 @@ static inline char *ct_prom_text_room(struct ct_prom_text *text, size_t more)
 
 static inline void ct_prom_text_put(struct ct_prom_text *text, cotel_str piece)
 {
-    if (piece.size == 0)
+    if (piece.size == 0 || !piece.data)
         return;
     char *at = ct_prom_text_room(text, piece.size);
     if (!at)

@@ -47,11 +47,11 @@ static bool has_same_advice(const struct ct_instrument_info *a, const struct ct_
         a->attribute_key_count != b->attribute_key_count ||
         (a->attribute_keys == NULL) != (b->attribute_keys == NULL))
         return false;
-    for (size_t i = 0; i < a->boundary_count; i++) {
+    for (size_t i = 0; a->boundaries != NULL && i < a->boundary_count; i++) {
         if (a->boundaries[i] != b->boundaries[i])
             return false;
     }
-    for (size_t i = 0; i < a->attribute_key_count; i++) {
+    for (size_t i = 0; a->attribute_keys != NULL && i < a->attribute_key_count; i++) {
         if (!ct_str_equal(a->attribute_keys[i], b->attribute_keys[i]))
             return false;
     }

@@ -129,7 +129,7 @@ static bool take_samples(struct ct_digest *digest, const struct ct_family *famil
 static void estimate(struct ct_digest_series *series)
 {
     series->bucket_count = ct_buckets_order(series->buckets, series->bucket_count);
-    if (series->bucket_count == 0)
+    if (series->bucket_count == 0 || !series->buckets)
         return;
     const struct ct_bucket *last = &series->buckets[series->bucket_count - 1];
     if (isnan(series->count) && last->le == INFINITY)

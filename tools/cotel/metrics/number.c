@@ -116,8 +116,9 @@ void ct_number_format_label(char text[CT_NUMBER_SIZE], double number, bool with_
         if (strtod(text, NULL) == number)
             break;
     }
+    size_t size = strlen(text);
     if (with_point && !strpbrk(text, ".e"))
-        strcat(text, ".0");
+        snprintf(text + size, CT_NUMBER_SIZE - size, ".0");
 }
 
 bool ct_time_parse_ms(struct ct_text text, struct ct_time *time)
@@ -145,9 +146,7 @@ static bool parse_plain_s(struct ct_text text, int64_t *unix_ns)
     for (size_t i = begin; i < text.size && decimals < 9; i++) {
         if (text.data[i] == '.' && point == text.size)
             point = i;
-        else if (!isdigit((unsigned char)text.data[i]))
-            return false;
-        else if (__builtin_mul_overflow(ns, 10, &ns) ||
+        else if (!isdigit((unsigned char)text.data[i]) || __builtin_mul_overflow(ns, 10, &ns) ||
                  __builtin_add_overflow(ns, text.data[i] - '0', &ns))
             return false;
         decimals = i > point ? i - point : 0;

@@ -45,7 +45,7 @@ bool ct_is_exposition_json(struct ct_text text)
 
 static bool copy_text(struct reader *reader, const json_t *json, struct ct_text *text)
 {
-    size_t size = json_string_length(json);
+    size_t size = json ? json_string_length(json) : 0;
 
     if (json && !json_is_string(json))
         return ct_fault_set(reader->fault, "a name, help or label that is no string");
@@ -74,7 +74,7 @@ static bool read_labels(struct reader *reader, json_t *json, struct ct_labels *l
         char *name = ct_exposition_text(reader->exposition, strlen(key) + 1);
         if (!name || !json_is_string(value))
             return ct_fault_set(reader->fault, "a label that is no string");
-        strcpy(name, key);
+        memcpy(name, key, strlen(key) + 1);
         label->name = ct_text_of(name);
         label->value = ct_text_of("");
         if (!copy_text(reader, value, &label->value))
@@ -161,7 +161,8 @@ static bool read_family(struct reader *reader, json_t *json)
     json_t *sample;
     size_t i;
 
-    if (!enter(reader, json, &family) || !copy_text(reader, json_object_get(json, "type"), &type) ||
+    if (!enter(reader, json, &family) || !family ||
+        !copy_text(reader, json_object_get(json, "type"), &type) ||
         !copy_text(reader, json_object_get(json, "help"), &family->help) ||
         !copy_text(reader, json_object_get(json, "unit"), &family->unit))
         return false;

@@ -113,11 +113,12 @@ static void put_measured(struct summary *summary, struct ct_table_row *row,
 static struct ct_text range_cell(struct summary *summary, const struct ct_digest *digest,
                                  enum ct_quantity quantity)
 {
-    char text[2 * CT_HUMAN_SIZE + sizeof(RANGE)];
+    char least[CT_HUMAN_SIZE], most[CT_HUMAN_SIZE];
+    char text[sizeof least + sizeof most + sizeof(RANGE)];
 
-    ct_human_format(text, digest->least, quantity);
-    strcat(text, RANGE);
-    ct_human_format(text + strlen(text), digest->most, quantity);
+    ct_human_format(least, digest->least, quantity);
+    ct_human_format(most, digest->most, quantity);
+    snprintf(text, sizeof text, "%s" RANGE "%s", least, most);
     return keep(summary, text);
 }
 

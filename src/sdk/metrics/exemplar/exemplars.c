@@ -165,6 +165,7 @@ static uint8_t *write_exemplar(uint8_t *at, uint32_t field, const struct place *
         at = ct_put_field_bytes(at, CT_EXEMPLAR_TRACE_ID, place->trace_id.bytes,
                                 sizeof place->trace_id.bytes);
     }
+    assert(attributes != NULL || place->attribute_size == 0);
     return ct_put_bytes(at, attributes, place->attribute_size);
 }
 
