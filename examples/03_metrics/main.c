@@ -10,8 +10,7 @@
 /* Asked for once in each collection. */
 static void observe_processors(cotel_observer *observer, void *processors)
 {
-    cotel_observe(observer, *(cotel_observable **)processors, sysconf(_SC_NPROCESSORS_ONLN), NULL,
-                  0);
+    cotel_observe(observer, processors, sysconf(_SC_NPROCESSORS_ONLN), NULL, 0);
 }
 
 int main(int argc, char **argv)
@@ -29,9 +28,10 @@ int main(int argc, char **argv)
     cotel_counter *tokens = cotel_counter_get(meter, "example.tokens", &tokens_of);
     cotel_double_histogram *duration =
         cotel_double_histogram_get(meter, "example.call.duration", &duration_of);
-    static cotel_observable *processors;
-    processors = cotel_observable_gauge_get(meter, "example.processors", NULL, observe_processors,
-                                            &processors);
+    cotel_observable *processors =
+        cotel_observable_gauge_get(meter, "example.processors", NULL, NULL, NULL);
+    cotel_callback *asked =
+        cotel_observable_add_callback(&processors, 1, observe_processors, processors);
 
     /* These attributes never change: they are looked up once. */
     const cotel_attribute model = cotel_attribute_string("gen_ai.request.model", "gpt-4o");
@@ -47,5 +47,7 @@ int main(int argc, char **argv)
     }
 
     cotel_bound_counter_unbind(tokens_of_model);
-    return cotel_sdk_shutdown(2000, NULL); /* collects and sends what is left; 0 is success */
+    cotel_status status = cotel_sdk_shutdown(2000, NULL); /* collects and sends what is left */
+    cotel_callback_remove(asked);
+    return status; /* 0 is success */
 }

@@ -317,9 +317,10 @@ typedef void (*cotel_observable_callback)(cotel_observer *observer, void *user);
 
 /** The instrument of that kind, for integers or doubles. `options` may be NULL. `callback`, if it
  *  is not NULL, is added as cotel_observable_add_callback() does, for ever, and once with a `user`
- *  however often the instrument is asked for. What it observes is a total (counters) or a value
- *  (gauges), not an increment. Since 0.1.
- *  Implements: metrics/api.md "Asynchronous Instrument API". */
+ *  however often the instrument is asked for; it may run on another thread before this returns, so
+ *  one that finds its instrument where the result is put is to be added afterwards. What it
+ * observes is a total (counters) or a value (gauges), not an increment. Since 0.1. Implements:
+ * metrics/api.md "Asynchronous Instrument API". */
 COTEL_API cotel_observable *cotel_observable_counter_get(cotel_meter *meter, const char *name,
                                                          const cotel_instrument_options *options,
                                                          cotel_observable_callback callback,

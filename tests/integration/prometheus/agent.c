@@ -123,7 +123,9 @@ static void make_metrics(size_t series)
 {
     cotel_meter *meter = cotel_meter_provider_get_meter(provider, "agent", NULL);
     jobs = cotel_counter_get(meter, "jobs.done", NULL);
-    ready = cotel_observable_gauge_get(meter, "ready", NULL, observe, NULL);
+    /* Added once `ready` is set: it runs at once. */
+    ready = cotel_observable_gauge_get(meter, "ready", NULL, NULL, NULL);
+    (void)cotel_observable_add_callback(&ready, 1, observe, NULL);
     for (size_t i = 0; i < series; i++) {
         const cotel_attribute attribute = cotel_attribute_int("number", (int64_t)i);
         cotel_counter_add(jobs, 1, &attribute, 1);
